@@ -1,0 +1,83 @@
+import { atHour, dayOf, endOf, monthOf, nextDate, plusCalendarDays, plusDays, plusWorkingDays, rollForward } from './calendar';
+import type { Calendar, Day, Instant, Month } from './calendar';
+import type { Deadline, Procedure, Stage } from './procedure';
+import type { Command, Facts, Project } from './project';
+
+/** Something that falls due by itself; the workflow sleeps until `at` and then gives the command. */
+export interface Alarm { at: Instant; key: string; command: Command }
+
+/** The end of a stage's term that opens at an instant: the first instant that is too late, or null without a deadline. */
+export function due(calendar: Calendar, deadline: Deadline | undefined, opened: Instant, facts: Pick<Facts, 'plannedEnd'>): Instant | null {
+  if (!deadline) return null;
+  return endOf(lastDay(calendar, deadline, dayOf(opened), facts));
+}
+
+function lastDay(calendar: Calendar, deadline: Deadline, from: Day, facts: Pick<Facts, 'plannedEnd'>): Day {
+  if ('workingDays' in deadline) return plusWorkingDays(calendar, from, deadline.workingDays);
+  if ('calendarDays' in deadline) return plusCalendarDays(calendar, from, deadline.calendarDays);
+  if ('notAfter' in deadline) return nextDate(from, deadline.notAfter);
+  if ('before' in deadline) return plusDays(nextDate(plusDays(from, 1), deadline.before), -1);
+  return rollForward(calendar, facts.plannedEnd);
+}
+
+/** All that falls due in the current stage and is not done, the earliest first. */
+export function alarms(procedure: Procedure, project: Project, calendar: Calendar): Alarm[] {
+  const stage = procedure.stages[project.stage];
+  if (!stage || project.ended) return [];
+  return [...deadlineAlarms(procedure, stage, project, calendar), ...reportAlarms(procedure, stage, project)]
+    .filter((alarm) => !project.done.includes(alarm.key))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** What falls due next, or null when the stage waits without a term. */
+export const nextAlarm = (procedure: Procedure, project: Project, calendar: Calendar): Alarm | null =>
+  alarms(procedure, project, calendar)[0] ?? null;
+
+function deadlineAlarms(procedure: Procedure, stage: Stage, project: Project, calendar: Calendar): Alarm[] {
+  if (!project.due) return [];
+  const { round } = project;
+  const last = dayOf(new Date(Date.parse(project.due) - 1).toISOString());
+  const told = (day: Day) => atHour(day, procedure.tellAtHour);
+  const after = (days: number) => (days === 0 ? project.due! : endOf(plusWorkingDays(calendar, last, days)));
+
+  const reminders = (stage.remind ?? []).map(({ workingDaysBefore }): Alarm => {
+    const key = `remind:${workingDaysBefore}`;
+    return { at: told(plusWorkingDays(calendar, last, -workingDaysBefore)), key, command: { type: 'remind', stage: project.stage, round, key } };
+  });
+  // a term shorter than the reminder's lead would remind before the stage opened
+  const due = reminders.filter((alarm) => alarm.at > project.since);
+  const escalations = (stage.escalate ?? []).map(({ workingDaysAfter }): Alarm => {
+    const key = `escalate:${workingDaysAfter}`;
+    return { at: after(workingDaysAfter), key, command: { type: 'escalate', stage: project.stage, round, key } };
+  });
+  const expiry = stage.expires
+    ? [{ at: after(stage.expires.workingDaysAfter), key: 'expire', command: { type: 'expire', stage: project.stage, round } as const }]
+    : [];
+  return [...due, ...escalations, ...expiry];
+}
+
+/** The month's report is asked for some days before it is due and followed up when it did not come. */
+function reportAlarms(procedure: Procedure, stage: Stage, project: Project): Alarm[] {
+  if (!stage.reports) return [];
+  const { beforeDay, askedDaysBefore } = stage.reports;
+  const { round } = project;
+  const lastDay = (month: Month) => plusDays(`${month}-${String(beforeDay).padStart(2, '0')}`, -1);
+  const asked = Object.entries(project.reports).filter(([, state]) => state === 'asked').map(([month]): Alarm => {
+    const key = `report:${month}`;
+    return { at: endOf(lastDay(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
+  });
+  let month = monthOf(dayOf(project.since));
+  while (project.reports[month] || endOf(lastDay(month)) <= project.since) month = following(month);
+  const ask: Alarm = {
+    at: atHour(plusDays(lastDay(month), -askedDaysBefore), procedure.tellAtHour), key: `ask:${month}`,
+    command: { type: 'askReport', stage: project.stage, round, month },
+  };
+  return [...asked, ask];
+}
+
+/** The month after: `2026-12` → `2027-01`. */
+export const following = (month: Month): Month => monthOf(plusDays(`${month}-28`, 4));
+
+/** The end of a month's report term: before the given day, so the day before it at 24:00. */
+export const reportDue = (stage: Stage, month: Month): Instant =>
+  endOf(plusDays(`${month}-${String(stage.reports?.beforeDay ?? 25).padStart(2, '0')}`, -1));

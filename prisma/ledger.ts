@@ -1,0 +1,155 @@
+import { dayOf, vietnam } from '../domain/calendar';
+import type { Instant } from '../domain/calendar';
+import { decide } from '../domain/decide';
+import { noticesFor } from '../domain/notices';
+import type { Procedure } from '../domain/procedure';
+import { awaited, evolve } from '../domain/project';
+import type { Actor, Command, Entry, Event, Project } from '../domain/project';
+import { canonical, fromJson, toJson } from '../domain/record';
+import { Refusal } from '../domain/refusal';
+import { searchKey } from '../domain/text';
+import type { Books } from './client';
+import { hashOf, sha256 } from './hash';
+import { procedureOf } from './procedures';
+
+/** Who sends the command: a person by id, or the product itself. */
+export type Sender = { person: string } | 'system';
+
+/** What a command led to: the state after it, and the entries it added (none when it had nothing to add). */
+export interface Receipt { project: Project; procedure: Procedure; entries: readonly Entry[]; repeated: boolean }
+
+export interface Ledger {
+  books: Books;
+  now(): Promise<Instant>;
+  /**
+   * The one door for every command. One transaction: it decides on the state it saw, and records only if that is still the state.
+   * The same command id again gets the same answer and changes nothing.
+   * @throws Refusal the rules said no; nothing changed but the audit of refused attempts.
+   */
+  act(code: string, command: Command, sender: Sender, commandId: string, more?: { pinHash?: string }): Promise<Receipt>;
+  /** The project's state and procedure, or null. */
+  read(code: string): Promise<{ project: Project; procedure: Procedure; head: string } | null>;
+  entries(code: string): Promise<Entry[]>;
+}
+
+interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; project_code: string | null; offices: string[]; administrator: boolean | null; now: Date }
+
+/** The ledger over open books. `now` is the product's clock (movable in development only). */
+export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
+  const { pool } = books;
+
+  async function act(code: string, command: Command, sender: Sender, commandId: string, more: { pinHash?: string } = {}): Promise<Receipt> {
+    const by = sender === 'system' ? 'system' : sender.person;
+    const at = await now();
+    const fingerprint = sha256(canonical([code, command, by]));
+    // every lost race means that another command was recorded, so this ends
+    for (;;) {
+      const seen = await look(code, commandId, by, dayOf(at));
+      if (seen.fingerprint) return repeated(seen, fingerprint, code);
+      const before = seen.state === null ? null : fromJson<Project>(seen.state);
+      const actor = actorOf(sender, seen);
+      const pinned = command.type === 'propose' ? command.procedure.hash : seen.procedure_hash;
+      if (!pinned) throw new Refusal('UNKNOWN_PROJECT', { code });
+      const procedure = await procedureOf(books, pinned);
+      let events: Event[];
+      try {
+        events = decide(procedure, before, command, { at, calendar: vietnam, actor });
+      } catch (error) {
+        if (error instanceof Refusal) await audit(code, command, by, commandId, error);
+        throw error;
+      }
+      if (events.length === 0) return { project: before!, procedure, entries: [], repeated: false };
+      const entries = chain(code, events, { at, by, commandId, number: before?.version ?? 0, head: seen.head ?? '' });
+      const after = entries.reduce<Project | null>((state, entry) => evolve(state, entry), before)!;
+      if (await record(procedure, before, after, entries, { commandId, fingerprint, day: dayOf(at), ...more }))
+        return { project: after, procedure, entries, repeated: false };
+    }
+  }
+
+  /** All that a decision has to know, in one question. */
+  async function look(code: string, commandId: string, by: string, day: string): Promise<Seen> {
+    const { rows } = await pool.query<Seen>({
+      name: 'look',
+      text: `SELECT p.state, p.head, p.procedure_hash, c.fingerprint, c.first, c.last, c.project_code, o.offices, o.administrator
+        FROM (SELECT 1) AS one
+        LEFT JOIN projects p ON p.code = $1
+        LEFT JOIN commands c ON c.id = $2
+        LEFT JOIN LATERAL (
+          SELECT coalesce(array_agg(f.holder) FILTER (WHERE f.holder IS NOT NULL), '{}') AS offices, bool_or(h.administrator) AS administrator
+          FROM persons h LEFT JOIN offices f ON f.person_id = h.id AND $4 BETWEEN f.valid_from AND f.valid_to WHERE h.id = $3
+        ) o ON true`,
+      values: [code, commandId, by, day],
+    });
+    return rows[0]!;
+  }
+
+  async function repeated(seen: Seen, fingerprint: string, code: string): Promise<Receipt> {
+    // the same key for another command is a mistake of the sender, never the earlier answer
+    if (seen.fingerprint !== fingerprint) throw new Refusal('KEY_REUSED');
+    const current = await read(code);
+    const all = await entries(code);
+    return { project: current!.project, procedure: current!.procedure, entries: all.filter(({ number }) => number >= seen.first! && number <= seen.last!), repeated: true };
+  }
+
+  async function record(
+    procedure: Procedure, before: Project | null, after: Project, added: readonly Entry[], { commandId, fingerprint, day, pinHash }: { commandId: string; fingerprint: string; day: string; pinHash?: string },
+  ): Promise<boolean> {
+    const waiting = awaited(procedure, after);
+    const row = {
+      code: after.code, procedure_hash: after.procedure.hash, fund: procedure.fund, name: after.facts.name, name_key: searchKey(after.facts.name),
+      province: after.facts.province, applicant: after.facts.units.implementer ?? '', beneficiary: after.facts.units.beneficiary ?? '', stage: after.stage, round: after.round,
+      unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after), pin_hash: pinHash ?? null,
+    };
+    const tasksMoved = !before || waiting.join() !== awaited(procedure, before).join() || before.due !== after.due || before.round !== after.round || before.stage !== after.stage;
+    const notices = noticesFor(procedure, before, after, added).map(({ number, to, template, facts }) => ({ number, holder: to, template, facts: toJson(facts) }));
+    const events = added.map(({ number, at, by, event, previous, hash }) => ({ number, type: event.type, at, by, data: toJson(event), previous, hash }));
+    try {
+      const { rows } = await pool.query<{ result: string }>({
+        name: 'record',
+        text: 'SELECT record_command($1, $2, $3, $4, $5, $6, $7, $8) AS result',
+        values: [commandId, fingerprint, before?.version ?? 0, JSON.stringify(row), JSON.stringify(events), tasksMoved ? JSON.stringify(waiting) : null, JSON.stringify(notices), day],
+      });
+      return rows[0]!.result === 'recorded';
+    } catch (error) {
+      // the same command is being recorded by someone else at this moment: look again and find its answer
+      if ((error as { constraint?: string }).constraint === 'commands_pkey') return false;
+      throw error;
+    }
+  }
+
+  async function audit(code: string, command: Command, by: string, commandId: string, refusal: Refusal): Promise<void> {
+    await pool.query(
+      'INSERT INTO refused_attempts (project_code, command_id, by, command, code, facts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
+      [code, commandId, by, toJson(command), refusal.code, toJson(refusal.facts)],
+    );
+  }
+
+  async function read(code: string) {
+    const { rows } = await pool.query<{ state: string; procedure_hash: string; head: string }>({ name: 'read', text: 'SELECT state, procedure_hash, head FROM projects WHERE code = $1', values: [code] });
+    if (!rows[0]) return null;
+    return { project: fromJson<Project>(rows[0].state), procedure: await procedureOf(books, rows[0].procedure_hash), head: rows[0].head };
+  }
+
+  async function entries(code: string): Promise<Entry[]> {
+    const { rows } = await pool.query<{ number: number; at: string; by: string; command_id: string; data: string; previous: string; hash: string }>(
+      'SELECT number, at, by, command_id, data, previous, hash FROM events WHERE project_code = $1 ORDER BY number', [code]);
+    return rows.map(({ command_id, data, ...entry }) => ({ ...entry, commandId: command_id, event: fromJson<Event>(data) }));
+  }
+
+  return { books, now, act, read, entries };
+}
+
+function actorOf(sender: Sender, seen: Seen): Actor {
+  if (sender === 'system') return { kind: 'system' };
+  return { kind: 'person', id: sender.person, offices: seen.offices ?? [], administrator: seen.administrator ?? false };
+}
+
+function chain(code: string, events: readonly Event[], { at, by, commandId, number, head }: { at: Instant; by: string; commandId: string; number: number; head: string }): Entry[] {
+  let previous = head;
+  return events.map((event, index) => {
+    const entry = { number: number + index + 1, at, by, commandId, event, previous };
+    const hash = hashOf(code, entry);
+    previous = hash;
+    return { ...entry, hash };
+  });
+}

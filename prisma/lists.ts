@@ -1,0 +1,45 @@
+import type { Project } from '../domain/project';
+import { fromJson } from '../domain/record';
+import type { Books } from './client';
+
+export interface TaskRow { code: string; name: string; stage: string; round: number; due: string | null; procedureHash: string }
+
+/**
+ * What waits for a person, the earliest deadline first. One ordered look per office, never a count or a sort of what is not shown:
+ * the same cost with fifty thousand open projects as with five hundred.
+ */
+export async function tasksOf({ pool }: Books, personId: string, day: string, limit = 20, after?: { due: string; code: string }): Promise<TaskRow[]> {
+  const { rows } = await pool.query<{ code: string; name: string; stage: string; round: number; due: Date | null; procedure_hash: string }>({
+    name: 'tasks',
+    text: `SELECT t.project_code AS code, p.name, t.stage, t.round, t.due, p.procedure_hash
+      FROM (
+        SELECT DISTINCT ON (x.due_order, x.project_code) x.* FROM (
+          SELECT holder FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1
+        ) h CROSS JOIN LATERAL (
+          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (due_order, project_code) > ($4::timestamptz, $5::text)
+          ORDER BY due_order, project_code LIMIT $3
+        ) x ORDER BY x.due_order, x.project_code LIMIT $3
+      ) t JOIN projects p ON p.code = t.project_code ORDER BY t.due_order, t.project_code`,
+    values: [personId, day, limit, after?.due ?? '-infinity', after?.code ?? ''],
+  });
+  return rows.map(({ due, procedure_hash, ...row }) => ({ ...row, due: due?.toISOString() ?? null, procedureHash: procedure_hash }));
+}
+
+/** The projects that a person carries (as implementer or beneficiary), the newest first. */
+export async function projectsOf({ pool }: Books, personId: string, day: string, limit = 50): Promise<Project[]> {
+  const { rows } = await pool.query<{ state: string }>(
+    `WITH mine AS (
+       SELECT split_part(holder, '@', 2) AS unit, split_part(holder, '.', 1) AS party FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to
+     )
+     SELECT p.state FROM projects p
+     WHERE p.applicant IN (SELECT unit FROM mine WHERE party = 'implementer') OR p.beneficiary IN (SELECT unit FROM mine WHERE party = 'beneficiary')
+     ORDER BY p.code DESC LIMIT $3`, [personId, day, limit]);
+  return rows.map(({ state }) => fromJson<Project>(state));
+}
+
+/** The next serial of a year, handed out once. */
+export async function nextSerial({ pool }: Books, year: number): Promise<number> {
+  const { rows } = await pool.query<{ last: number }>(
+    'INSERT INTO counters (name, last) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET last = counters.last + 1 RETURNING last', [`project/${year}`]);
+  return rows[0]!.last;
+}

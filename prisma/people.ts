@@ -1,0 +1,59 @@
+import type { Holder } from '../domain/project';
+import type { Books } from './client';
+import { newSecret, sha256 } from './hash';
+
+export interface Person { id: string; name: string; language: 'vi' | 'en'; administrator: boolean; offices: Holder[] }
+
+const personColumns = `p.id, p.name, p.language, p.administrator,
+  coalesce((SELECT array_agg(o.holder ORDER BY o.holder) FROM offices o WHERE o.person_id = p.id AND $2 BETWEEN o.valid_from AND o.valid_to), '{}') AS offices`;
+
+async function one({ pool }: Books, from: string, key: string | readonly string[], day: string): Promise<Person | null> {
+  const keys = typeof key === 'string' ? [key] : key;
+  const { rows } = await pool.query<Person>(`SELECT ${personColumns} FROM ${from}`, [keys[0], day, ...keys.slice(1)]);
+  return rows[0] ?? null;
+}
+
+/** A person with the offices held on a day. */
+export const personById = (books: Books, id: string, day: string): Promise<Person | null> => one(books, 'persons p WHERE p.id = $1', id, day);
+
+/** The bearer of an API token, or null when it is unknown or expired. */
+export const personByToken = (books: Books, token: string, day: string): Promise<Person | null> =>
+  one(books, 'tokens t JOIN persons p ON p.id = t.person_id WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > now())', sha256(token), day);
+
+/** The person behind a chat, or null when it is not linked. */
+export const personByChat = (books: Books, channel: string, chatId: string, day: string): Promise<Person | null> =>
+  one(books, 'addresses a JOIN persons p ON p.id = a.person_id WHERE a.active AND a.channel = $1 AND a.chat_id = $3', [channel, chatId], day);
+
+/** A new API token for a person; shown once, kept as a hash. */
+export async function issueToken({ pool }: Books, personId: string): Promise<string> {
+  const token = newSecret();
+  await pool.query('INSERT INTO tokens (hash, person_id) VALUES ($1, $2)', [sha256(token), personId]);
+  return token;
+}
+
+/** A one-time key that links a chat to a person: 15 minutes, 22 characters that chat links allow. */
+export async function issueLinkKey({ pool }: Books, personId: string): Promise<string> {
+  const key = newSecret();
+  await pool.query("INSERT INTO link_keys (hash, person_id, expires_at) VALUES ($1, $2, now() + interval '15 minutes')", [sha256(key), personId]);
+  return key;
+}
+
+export type LinkResult = { linked: Person } | { refused: 'unknown' | 'used' | 'expired' };
+
+/** What the platforms let through in a start link: anything else is dropped without an error. */
+export const linkKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Links a chat by a one-time key; of two at once exactly one wins. */
+export async function link(books: Books, channel: string, chatId: string, key: string, day: string): Promise<LinkResult> {
+  if (!linkKeyPattern.test(key)) return { refused: 'unknown' };
+  const hash = sha256(key);
+  const { rows: [used] } = await books.pool.query<{ person_id: string }>('UPDATE link_keys SET used_at = now() WHERE hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING person_id', [hash]);
+  if (!used) {
+    const { rows: [known] } = await books.pool.query<{ used_at: Date | null }>('SELECT used_at FROM link_keys WHERE hash = $1', [hash]);
+    return { refused: !known ? 'unknown' : known.used_at ? 'used' : 'expired' };
+  }
+  await books.pool.query(
+    'INSERT INTO addresses (channel, chat_id, person_id) VALUES ($1, $2, $3) ON CONFLICT (channel, chat_id) DO UPDATE SET person_id = $3, active = true, linked_at = now()',
+    [channel, chatId, used.person_id]);
+  return { linked: (await personById(books, used.person_id, day))! };
+}
