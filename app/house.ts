@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { migrate } from '../prisma/migrate';
+import { startPostgres } from './embedded/postgres';
+import { startTemporal } from './embedded/temporal';
+
+export interface House { ownerUrl: string; appUrl: string; temporalAddress: string; temporalUi: string | null; stop(): Promise<void> }
+
+/** The servers that the product stands on: those the environment names, else our own with their data in `dataDir`. */
+export async function openHouse({ dataDir, databaseUrl, temporalAddress, ports, memory = false, log }: {
+  dataDir: string; databaseUrl?: string | undefined; temporalAddress?: string | undefined; memory?: boolean;
+  ports: { postgres: number; temporal: number; temporalUi?: number }; log: (line: string) => void;
+}): Promise<House> {
+  mkdirSync(dataDir, { recursive: true });
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => { for (const one of stops.reverse()) await one(); };
+  try {
+    let urls = { ownerUrl: databaseUrl ?? '', appUrl: databaseUrl ?? '' };
+    if (!databaseUrl) {
+      log('PostgreSQL: đang khởi động / starting');
+      const postgres = await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: ports.postgres, log });
+      stops.push(() => postgres.stop());
+      urls = postgres;
+    }
+    await migrate(urls.ownerUrl, { log });
+    if (temporalAddress) return { ...urls, temporalAddress, temporalUi: null, stop };
+    log('Temporal: đang khởi động / starting');
+    const temporal = await startTemporal({
+      ...(memory ? {} : { dbFile: path.join(dataDir, 'temporal', 'temporal.db') }), logFile: path.join(dataDir, 'temporal', 'temporal.log'),
+      port: ports.temporal, ...(ports.temporalUi ? { uiPort: ports.temporalUi } : {}), log,
+    });
+    stops.push(() => temporal.stop());
+    return { ...urls, temporalAddress: temporal.address, temporalUi: temporal.uiAddress ?? null, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export interface Part { name: string; process: ChildProcess; stop(): Promise<void> }
+
+/**
+ * One part of the product as its own process. It hears of our end by the closed channel even when we are killed, and a signal
+ * meant for the terminal's group does not reach it, so that we can stop everything in order.
+ */
+export function startPart(name: string, script: string, environment: Record<string, string>, { quiet = false } = {}): Promise<Part> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, script)], {
+    env: { ...process.env, TZ: 'UTC', ...environment }, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'], detached: true,
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const part: Part = { name, process: child, stop: async () => { if (child.exitCode === null && child.signalCode === null) { child.kill('SIGTERM'); await gone; } } };
+  return new Promise((resolve, reject) => {
+    // each part says "ready" over the channel when it serves
+    child.on('message', (message) => { if (message === 'ready') resolve(part); });
+    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready`)));
+  });
+}
