@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dayOf, plusDays } from '../domain/calendar';
@@ -27,6 +27,7 @@ const say = (line: string) => { if (!json) console.log(line); };
 /** `npm run demo`: real projects from proposal on, on a real engine of their own, with the law's waiting time skipped. */
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'khuyen-cong-demo-'));
+  chmodSync(dataDir, 0o755); // PostgreSQL runs as a user of its own when we are root
   say('Chuẩn bị máy chủ riêng cho bản trình diễn / preparing servers of its own ...');
   const house = await openHouse({ dataDir, memory: true, log: (line) => say(`  ${line}`), ports: { postgres: await freePort(), temporal: await freePort() } });
   let worker: Awaited<ReturnType<typeof startPart>> | null = null;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Pool } from 'pg';
@@ -40,6 +40,7 @@ const line = (what: string, { perSecond, p50, p95, p99, failed, count }: Figures
 
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'khuyen-cong-bench-'));
+  chmodSync(dataDir, 0o755); // PostgreSQL runs as a user of its own when we are root
   const log = (text: string) => console.log(`  ${text}`);
   const house = await openHouse({ dataDir, log, ports: { postgres: await freePort(), temporal: await freePort() } });
   const stops: (() => Promise<void>)[] = [() => house.stop(), async () => rmSync(dataDir, { recursive: true, force: true })];
