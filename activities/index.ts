@@ -1,0 +1,15 @@
+import type { Channel, ChannelName } from '../bot/channel';
+import type { Ledger } from '../prisma/ledger';
+import type { Activities } from '../workflows/activities';
+import type { Engine } from '../workflows/client';
+import { deliveries } from './notices';
+import { papers } from './papers';
+import { payments } from './payments';
+import { follow } from './follow';
+import { sweeps } from './sweeps';
+
+export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine }
+
+/** All activities over one world. */
+export const createActivities = (world: World): Activities =>
+  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger), ...deliveries(world), ...sweeps(world) });

@@ -1,0 +1,65 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { ChannelBusy, ChannelRefused, channelNames } from '../bot/channel';
+import type { ChannelName } from '../bot/channel';
+import type { Activities } from '../workflows/activities';
+import { render } from '../templates/render';
+import type { World } from './index';
+
+/** The ladder: a chat app before the web chat, which only those who look at the page see. */
+const ladder: readonly ChannelName[] = [...channelNames].reverse();
+
+interface Row { id: string; person_id: string; template: string; facts: string; state: string; language: 'vi' | 'en'; chat_id: string | null }
+
+/** Telling people. A notice goes PENDING, SENDING, then SENT, FAILED, UNKNOWN or UNREACHED. */
+export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'markUnreached'> => {
+  const mark = (id: string, state: string, more: { channel?: string; providerId?: string; error?: string } = {}) =>
+    pool.query('UPDATE notices SET state = $2, channel = coalesce($3, channel), provider_id = $4, error = $5, changed_at = now() WHERE id = $1', [id, state, more.channel ?? null, more.providerId ?? null, more.error ?? null]);
+
+  /** Sends one notice. One that was being sent when we died is not sent again where that could show it twice: its state is honestly unknown. */
+  async function tell(name: ChannelName, row: Row): Promise<void> {
+    const channel = channels.get(name);
+    if (!channel || !row.chat_id) { await mark(row.id, 'PENDING'); return; }
+    if (row.state === 'SENDING' && !channel.repeatable) { await mark(row.id, 'UNKNOWN', { channel: name }); return; }
+    await mark(row.id, 'SENDING', { channel: name });
+    try {
+      const { providerId } = await channel.send(row.chat_id, { text: render(row.language, `notices/${row.template}`, JSON.parse(row.facts) as object) }, BigInt(row.id));
+      await mark(row.id, 'SENT', { channel: name, providerId });
+    } catch (error) {
+      if (error instanceof ChannelRefused) {
+        // this chat takes nothing more: the next rung of the ladder tells it
+        await pool.query('UPDATE addresses SET active = false WHERE channel = $1 AND chat_id = $2', [name, row.chat_id]);
+        await mark(row.id, 'PENDING', { error: error.reason });
+        return;
+      }
+      if (error instanceof ChannelBusy) {
+        await mark(row.id, 'PENDING');
+        throw ApplicationFailure.create({ type: 'ChannelBusy', message: 'The channel asks to wait', nextRetryDelay: error.seconds * 1000 });
+      }
+      if (channel.repeatable) throw error;
+      await mark(row.id, 'UNKNOWN', { channel: name, error: (error as Error).name });
+    }
+  }
+
+  return {
+    /** Reads only. */
+    async waitingNotices(personId) {
+      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 50", [personId]);
+      if (rows.length === 0) return [];
+      const { rows: linked } = await pool.query<{ channel: ChannelName }>('SELECT channel FROM addresses WHERE person_id = $1 AND active', [personId]);
+      const channel = ladder.find((name) => channels.has(name) && linked.some((one) => one.channel === name)) ?? null;
+      return rows.map(({ id }) => ({ id, channel }));
+    },
+    /** May run twice: what is told already is passed over, what was being told is treated as `tell` says. */
+    async deliver(channel, noticeIds) {
+      const { rows } = await pool.query<Row>(
+        `SELECT n.id::text, n.person_id, n.template, n.facts, n.state, p.language,
+           (SELECT chat_id FROM addresses a WHERE a.person_id = n.person_id AND a.channel = $2 AND a.active ORDER BY linked_at DESC LIMIT 1) AS chat_id
+         FROM notices n JOIN persons p ON p.id = n.person_id WHERE n.id = ANY($1::bigint[]) AND n.state IN ('PENDING', 'SENDING') ORDER BY n.id`, [noticeIds, channel]);
+      for (const row of rows) await tell(channel as ChannelName, row);
+    },
+    /** May run twice: it says the same. */
+    async markUnreached(noticeIds) {
+      await pool.query("UPDATE notices SET state = 'UNREACHED', changed_at = now() WHERE id = ANY($1::bigint[]) AND state = 'PENDING'", [noticeIds]);
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import type { Books } from '../prisma/client';
+import type { Engine } from '../workflows/client';
+
+export interface Relay { backlog(): Promise<{ marks: number; oldestSeconds: number }>; stop(): Promise<void> }
+
+/** What happens to a project within this time is told to its run as one. */
+const SETTLE_MS = 400;
+const BATCH = 100;
+const WIDTH = 8;
+
+/**
+ * Carries the marks of the ledger to the engine. Marks are claimed with a lease (SKIP LOCKED, so any number of relays may run), and go only
+ * when nothing was added meanwhile. While the engine is away the marks stay, and it is told once.
+ */
+export function startRelay({ books: { pool }, engine, log }: { books: Books; engine: Engine; log: (line: string) => void }): Relay {
+  let stopped = false;
+  let away = false;
+
+  async function round(): Promise<number> {
+    const { rows } = await pool.query<{ subject: string; position: number }>(
+      `UPDATE marks SET leased_until = now() + interval '10 seconds' WHERE subject IN (
+         SELECT subject FROM marks WHERE leased_until < now() AND since < now() - $1 * interval '1 millisecond' ORDER BY since LIMIT $2 FOR UPDATE SKIP LOCKED
+       ) RETURNING subject, position`, [SETTLE_MS, BATCH]);
+    const told: { subject: string; position: number }[] = [];
+    const waiting = [...rows];
+    const failures: unknown[] = [];
+    await Promise.all(Array.from({ length: WIDTH }, async () => {
+      for (let mark = waiting.shift(); mark; mark = waiting.shift()) {
+        try { await engine.poke(mark.subject); told.push(mark); } catch (error) { failures.push(error); }
+      }
+    }));
+    if (told.length > 0) await pool.query('DELETE FROM marks USING unnest($1::text[], $2::int[]) AS told(subject, position) WHERE marks.subject = told.subject AND marks.position = told.position', [told.map(({ subject }) => subject), told.map(({ position }) => position)]);
+    // what came meanwhile, and what could not be told, is free to be claimed again
+    await pool.query("UPDATE marks SET leased_until = 'epoch', since = now() WHERE subject = ANY($1)", [rows.map(({ subject }) => subject)]);
+    if (failures.length > 0) throw failures[0];
+    return rows.length;
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopped) {
+      let pause = 250;
+      try {
+        if ((await round()) === BATCH) pause = 0;
+        if (away) log('relay: the engine answers again');
+        away = false;
+      } catch (error) {
+        if (!away) log(`relay: waits for the engine or the database (${(error as Error).message.split('\n')[0]})`);
+        away = true;
+        pause = 1_000;
+      }
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+
+  const running = loop();
+  return {
+    async backlog() {
+      const { rows: [row] } = await pool.query<{ marks: number; oldest: number }>('SELECT count(*)::int AS marks, coalesce(extract(epoch FROM now() - min(since)), 0)::int AS oldest FROM marks');
+      return { marks: row!.marks, oldestSeconds: row!.oldest };
+    },
+    async stop() { stopped = true; await running; },
+  };
+}

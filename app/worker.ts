@@ -1,0 +1,60 @@
+import { NativeConnection, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilterString, DefaultLogger } from '@temporalio/worker';
+import type { Channel, ChannelName } from '../bot/channel';
+import { createActivities } from '../activities';
+import { openBooks } from '../prisma/client';
+import { machineClock, movableClock } from '../prisma/clock';
+import { ledgerOf } from '../prisma/ledger';
+import type { Ledger } from '../prisma/ledger';
+import { publishProcedures } from '../prisma/procedures';
+import { connectEngine, TASK_QUEUE } from '../workflows/client';
+import { channelsFor } from '../bot/channels';
+import { readConfig } from './config';
+import { onEnd } from './lifetime';
+import { startRelay } from './relay';
+
+/** Telegram lets about thirty messages a second through; we stay below. */
+const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
+
+export interface RunningWorker { stop(): Promise<void> }
+
+/** The workers of the project runs and of each channel, with the relay beside them. */
+export async function startWorker({ ledger, channels, address, namespace = 'default', bundlePath, log = console.error }: {
+  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; address: string; namespace?: string; bundlePath?: string; log?: (line: string) => void;
+}): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect({ address });
+  const engine = connectEngine({ address, namespace });
+  const activities = createActivities({ ledger, channels, engine });
+  const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
+  const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
+  const workers = [
+    await Worker.create({ ...shared, taskQueue: TASK_QUEUE, workflowBundle, maxCachedWorkflows: 300, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentActivityTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40 }),
+    ...await Promise.all([...channels.keys()].map((name) => Worker.create({
+      ...shared, taskQueue: `channel-${name}`, maxConcurrentActivityTaskExecutions: 10, ...(PER_SECOND[name] ? { maxTaskQueueActivitiesPerSecond: PER_SECOND[name]! } : {}),
+    }))),
+  ];
+  const running = workers.map((worker) => worker.run());
+  await engine.schedule();
+  const relay = startRelay({ books: ledger.books, engine, log });
+  return {
+    async stop() {
+      await relay.stop();
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await Promise.all(running);
+      await engine.close();
+      await connection.close();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } } });
+  const books = openBooks(config.DATABASE_URL!, 15);
+  const clock = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
+  await publishProcedures(books);
+  const worker = await startWorker({ ledger: ledgerOf(books, clock.now), channels: channelsFor(config, books), address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE });
+  onEnd(async () => { await worker.stop(); await books.close(); });
+  process.send?.('ready');
+}
+
+if (require.main === module) main().catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });

@@ -1,0 +1,21 @@
+import type { Situation } from '../domain/view';
+import type { Command } from '../domain/project';
+
+/** What the workflows ask of the world. Each may run twice and says in `activities/` why that does no harm. */
+export interface Activities {
+  /** Where the project stands by the ledger, and the product's clock. */
+  follow(code: string): Promise<{ situation: Situation; now: string }>;
+  /** Gives the ledger a command of the product's own. A refusal is an answer, not a fault. */
+  act(code: string, command: Command, effect: string): Promise<{ refused: string | null }>;
+  /** Writes the stage's paper and enters it in the dossier. */
+  issuePaper(code: string, stage: string, round: number, kind: string): Promise<void>;
+  /** Places the payment order with the treasury and records it. */
+  placeOrder(code: string, stage: string, round: number, reference: string, amount: string): Promise<void>;
+  /** The notices that wait for a person, in order, each with the channel to try. */
+  waitingNotices(personId: string): Promise<{ id: string; channel: string | null }[]>;
+  /** Tells notices on a channel, in order; true for each that needs no further try. */
+  deliver(channel: string, noticeIds: readonly string[]): Promise<void>;
+  markUnreached(noticeIds: readonly string[]): Promise<void>;
+  /** Marks open projects that nobody follows, so that the relay wakes them; says how many. */
+  sweep(): Promise<{ open: number; running: number; marked: number; strays: string[] }>;
+}

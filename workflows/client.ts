@@ -1,0 +1,73 @@
+import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
+
+export const TASK_QUEUE = 'projects';
+
+/** What the product asks of the engine. Lazy: it exists while Temporal is away, and each call says so then. */
+export interface Engine {
+  /** Wakes a subject's run, or starts it: `project/<code>` or `courier/<person>`. */
+  poke(subject: string): Promise<void>;
+  /** Ends the project's run, if there is one, and starts it anew; it reads the ledger and goes on. Two at once give one run. */
+  restart(code: string, reason: string): Promise<{ runId: string }>;
+  describe(code: string): Promise<{ running: boolean; runId: string | null; historyLength: number; status: string }>;
+  /** Codes of the projects whose runs are alive. */
+  running(): Promise<Set<string>>;
+  /** Sees to it that the sweep runs every minute. */
+  schedule(): Promise<void>;
+  health(): Promise<boolean>;
+  close(): Promise<void>;
+  readonly client: Client;
+}
+
+/** The engine at an address. Nothing is connected before the first call. */
+export function connectEngine({ address, namespace = 'default' }: { address: string; namespace?: string | undefined }): Engine {
+  const connection = Connection.lazy({ address });
+  const client = new Client({ connection, namespace });
+
+  const startOf = (subject: string) => {
+    const [kind, id] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)];
+    return { workflowType: kind, args: [kind === 'project' ? { code: id } : { person: id }] };
+  };
+  const describe: Engine['describe'] = async (code) => {
+    try {
+      const { runId, status, historyLength } = await client.workflow.getHandle(`project/${code}`).describe();
+      return { running: status.name === 'RUNNING', runId, historyLength, status: status.name };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return { running: false, runId: null, historyLength: 0, status: 'NOT_FOUND' };
+      throw error;
+    }
+  };
+
+  return {
+    client, describe,
+    async poke(subject) {
+      const { workflowType, args } = startOf(subject);
+      await client.workflow.signalWithStart(workflowType, { workflowId: subject, taskQueue: TASK_QUEUE, args, signal: 'poke', signalArgs: [] });
+    },
+    async restart(code, reason) {
+      // the newer run takes the place of the one that is alive, in one step on the server
+      const handle = await client.workflow.start('project', {
+        workflowId: `project/${code}`, taskQueue: TASK_QUEUE, args: [{ code }], workflowIdConflictPolicy: 'TERMINATE_EXISTING', memo: { restart: reason },
+      });
+      return { runId: handle.firstExecutionRunId };
+    },
+    async running() {
+      const codes = new Set<string>();
+      for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'project' AND ExecutionStatus = 'Running'" })) codes.add(workflowId.slice('project/'.length));
+      return codes;
+    },
+    async schedule() {
+      try {
+        await client.schedule.create({
+          scheduleId: 'sweep', spec: { intervals: [{ every: '1m' }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
+          action: { type: 'startWorkflow', workflowType: 'sweep', workflowId: 'sweep', taskQueue: TASK_QUEUE, args: [] },
+        });
+      } catch (error) {
+        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      }
+    },
+    async health() {
+      try { await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({})); return true; } catch { return false; }
+    },
+    close: () => connection.close(),
+  };
+}

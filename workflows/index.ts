@@ -1,0 +1,3 @@
+export { project } from './project';
+export { courier } from './courier';
+export { sweep } from './sweeps';

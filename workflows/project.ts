@@ -1,0 +1,40 @@
+import { condition, continueAsNew, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { keepDeadline } from './stages/meanwhile';
+import { stages } from './stages';
+import { poke } from './messages';
+import { ledger } from './world';
+
+/** A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. */
+const LONG = 400;
+/** Longer waits are taken in parts: a month is far below what any timer holds. */
+const MONTH = 30 * 24 * 3_600_000;
+
+/**
+ * One project from proposal to settlement: follow the ledger, do what the stage does meanwhile, sleep until someone speaks or
+ * something falls due. The run holds no fact of its own, so it may be started again at any time.
+ */
+export async function project({ code }: { code: string }): Promise<string> {
+  let poked = true;
+  let shown = '';
+  let began = '';
+  setHandler(poke, () => { poked = true; });
+
+  for (;;) {
+    poked = false;
+    const { situation, now } = await ledger.follow(code);
+    const { stage, ended, alarm } = situation;
+    if (ended) return ended;
+    if ((began !== '' && stage !== began && workflowInfo().historyLength > LONG) || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof project>({ code });
+    began = stage;
+
+    const face = [stage, situation.unit, situation.due].join();
+    if (face !== shown) {
+      upsertSearchAttributes({ KcProject: [code], KcStage: [stage], KcUnit: [situation.unit], KcDue: situation.due ? [new Date(situation.due)] : [] });
+      shown = face;
+    }
+    if (await (stages[stage] ?? keepDeadline)({ ...situation, now })) continue;
+    const rest = alarm ? Math.max(Date.parse(alarm.at) - Date.parse(now), 1) : null;
+    if (rest === null) await condition(() => poked);
+    else await condition(() => poked, Math.min(rest, MONTH));
+  }
+}

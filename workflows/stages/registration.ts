@@ -1,0 +1,4 @@
+import { keepDeadline } from './meanwhile';
+
+/** The implementer prepares the dossier. Silence: reminded before 20 June, nothing is decided. */
+export const registration = keepDeadline;
