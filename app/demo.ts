@@ -32,7 +32,15 @@ async function main(): Promise<void> {
   const house = await openHouse({ dataDir, memory: true, log: (line) => say(`  ${line}`), ports: { postgres: await freePort(), temporal: await freePort() } });
   let worker: Awaited<ReturnType<typeof startPart>> | null = null;
   const books = openBooks(house.appUrl, 20);
-  const close = async () => { await worker?.stop(); await books.close(); await house.stop(); rmSync(dataDir, { recursive: true, force: true }); };
+  let closed = false;
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    await worker?.stop();
+    await books.close();
+    await house.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   onEnd(close);
   try {
     const clock = movableClock(books);
@@ -47,6 +55,7 @@ async function main(): Promise<void> {
   } finally {
     await close();
   }
+  process.exit();
 }
 
 interface Row { example: Example; code: string }
@@ -111,12 +120,14 @@ function chatOf(books: Books) {
       say(`   [chat] ${await nameOf(chatId.replace(/^demo-/, ''))}:\n${text.trim().split('\n').map((line) => `          ${line}`).join('\n')}`);
     }
   };
-  const timer = setInterval(() => void show().catch(() => undefined), 300);
   return {
-    acted: (project: Project, person: string, command: Command) => {
-      void nameOf(person).then((name) => say(`-> ${name}: ${deed(command)}  [${project.stage}/${project.round}]`));
+    /** Says what was done, and waits until everybody who is to hear of it has heard. */
+    acted: async (project: Project, person: string, command: Command) => {
+      say(`-> ${await nameOf(person)}: ${deed(command)}  [${project.stage}/${project.round}]`);
+      if (command.type !== 'addPaper') await settled(books);
+      await show();
     },
-    stop: async () => { clearInterval(timer); await settled(books); await show(); },
+    stop: async () => { await settled(books); await show(); },
   };
 }
 

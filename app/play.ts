@@ -11,7 +11,7 @@ import type { Example } from './examples';
 import { councilOf } from './people';
 
 /** Told of every act: who did what. */
-export type Told = (project: Project, person: string, command: Command) => void;
+export type Told = (project: Project, person: string, command: Command) => void | Promise<void>;
 
 /** Plays an example's people: each does what the procedure asks of the office, nothing else. */
 export interface Player {
@@ -28,7 +28,7 @@ export interface Player {
 export function playerOf(ledger: Ledger, code: string, example: Example, { told = () => undefined, council = true, supplement = false, pauseMs = 100 }: { told?: Told; council?: boolean; supplement?: boolean; pauseMs?: number } = {}): Player {
   const act = async (person: string, command: Command): Promise<Receipt> => {
     const receipt = await ledger.act(code, command, { person }, `play/${code}/${randomUUID()}`);
-    told(receipt.project, person, command);
+    await told(receipt.project, person, command);
     return receipt;
   };
   const read = async () => (await ledger.read(code))!;
@@ -109,6 +109,6 @@ export async function terminate(ledger: Ledger, code: string, told: Told = () =>
   const { rows: [row] } = await ledger.books.pool.query<{ person_id: string }>('SELECT person_id FROM offices WHERE holder = $1', [`${office}@${project.facts.units[office.split('.')[0] as 'ministry']}`]);
   const command: Command = { type: 'terminate', reason: 'Theo nguyện vọng của đơn vị thụ hưởng.' };
   const receipt = await ledger.act(code, command, { person: row!.person_id }, `play/${code}/terminate`);
-  told(receipt.project, row!.person_id, command);
+  await told(receipt.project, row!.person_id, command);
 }
 

@@ -2,7 +2,7 @@ import { condition, continueAsNew, setHandler, upsertSearchAttributes, workflowI
 import { keepDeadline } from './stages/meanwhile';
 import { stages } from './stages';
 import { poke } from './messages';
-import { ledger } from './world';
+import { follow } from './world';
 
 /** A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. */
 const LONG = 400;
@@ -21,7 +21,7 @@ export async function project({ code }: { code: string }): Promise<string> {
 
   for (;;) {
     poked = false;
-    const { situation, now } = await ledger.follow(code);
+    const { situation, now } = await follow(code);
     const { stage, ended, alarm } = situation;
     if (ended) return ended;
     if ((began !== '' && stage !== began && workflowInfo().historyLength > LONG) || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof project>({ code });

@@ -2,21 +2,19 @@ import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@tempora
 import type { Activities } from './activities';
 
 const retry = { initialInterval: '500ms', maximumInterval: '30s' } as const;
-const remote = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry });
+/** The ledger and the world as the workflows see them. */
+export const ledger = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry });
 const near = proxyLocalActivities<Activities>({ startToCloseTimeout: '3s', retry: { maximumAttempts: 2, initialInterval: '100ms' } });
 
 /**
- * The ledger as the workflows see it. Looking is done in the worker itself (one event in the history instead of six); when the database
- * is away it becomes an ordinary activity, which waits as long as it takes and is seen by operators.
+ * Where the project stands. Looking is done in the worker itself (one event in the history instead of six); when the database is away it
+ * becomes an ordinary activity, which waits as long as it takes and is seen by operators.
  */
-export const ledger = {
-  ...remote,
-  async follow(code: string) {
-    try {
-      return await near.follow(code);
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      return remote.follow(code);
-    }
-  },
-};
+export async function follow(code: string): ReturnType<Activities['follow']> {
+  try {
+    return await near.follow(code);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return ledger.follow(code);
+  }
+}
