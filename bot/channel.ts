@@ -22,6 +22,8 @@ export interface Channel {
   /** True when sending the same notice twice shows it once, so an unknown result may be tried again. */
   repeatable: boolean;
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;
+  /** Keeps what a person said, where the transcript is ours to keep. */
+  note?(heard: Heard): Promise<void>;
 }
 
 /** The channel will never take this message for this chat: blocked, unknown, malformed. Retrying is useless. */

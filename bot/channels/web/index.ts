@@ -1,0 +1,22 @@
+import type { Books } from '../../../prisma/client';
+import type { Channel, Heard, Message } from '../../channel';
+
+/** The web chat: its messages are rows of ours, so a notice is shown once however often it is sent. */
+export function webChannel({ pool }: Books): Channel {
+  return {
+    name: 'web',
+    repeatable: true,
+    async send(chatId: string, { text, buttons = [] }: Message, noticeId?: bigint) {
+      const { rows: [row] } = await pool.query<{ id: string }>(
+        `INSERT INTO chat_messages (channel, chat_id, from_us, text, buttons, notice_id) VALUES ('web', $1, true, $2, $3, $4)
+         ON CONFLICT (notice_id) DO NOTHING RETURNING id`, [chatId, text, JSON.stringify(buttons), noticeId?.toString() ?? null]);
+      if (row) return { providerId: row.id };
+      const { rows: [earlier] } = await pool.query<{ id: string }>('SELECT id FROM chat_messages WHERE notice_id = $1', [noticeId!.toString()]);
+      return { providerId: earlier!.id };
+    },
+    async note({ chatId, text, file, button }: Heard) {
+      const said = text ?? file?.name ?? button ?? '';
+      await pool.query("INSERT INTO chat_messages (channel, chat_id, from_us, text) VALUES ('web', $1, false, $2)", [chatId, said]);
+    },
+  };
+}

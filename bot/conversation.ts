@@ -1,0 +1,139 @@
+import { Refusal } from '../domain/refusal';
+import { dayOf } from '../domain/calendar';
+import { personByChat } from '../prisma/people';
+import { refusalText } from '../templates/render';
+import { placeOf, voteOf } from './answers/place';
+import { submit } from './answers/submit';
+import { listTasks, openTask } from './answers/tasks';
+import { confirmVote, startVote, takeAmount, takeReason } from './answers/votes';
+import { linkChat } from './answers/linking';
+import { listProjects, menu, tellDuties, tellStatus, tellTimeline } from './answers/look';
+import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
+import { startReport, takeDone, takeSpent } from './answers/reports';
+import { readAmount } from './amount';
+import type { Heard, Message } from './channel';
+import { keepDialog, openDialog } from './dialog';
+import type { Ask } from './dialog';
+import { button, say } from './say';
+import { languageOf, understand } from './understand';
+import type { Intent } from './understand';
+import type { Answer, Talk, World } from './world';
+
+/**
+ * The answer to one message, on any channel. Knows people, projects and commands, never a platform.
+ * A refusal is told; anything else that is thrown is a fault (`inbox.ts` apologises).
+ */
+export async function converse(heard: Heard, world: World): Promise<Message[]> {
+  const { books } = world;
+  const at = await world.now();
+  const [person, dialog] = await Promise.all([personByChat(books, heard.channel, heard.chatId, dayOf(at)), openDialog(books, heard)]);
+  const intent = understand(heard.text ?? '');
+  const asked = heard.button || heard.file || intent.wish === 'link' ? null : languageOf(intent.wish);
+  const language = asked ?? person?.language ?? dialog.language ?? 'vi';
+  let answer: Answer;
+  try {
+    if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
+    else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
+    else answer = await answerTo({ heard, world, person, language, at, dialog }, intent);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    answer = { messages: [refused(error, language)] };
+  }
+  const buttons = answer.messages.at(-1)?.buttons?.map(({ data }) => data) ?? [];
+  await keepDialog(books, heard, { buttons, ...(answer.ask ? { ask: answer.ask } : {}), language });
+  return answer.messages;
+}
+
+const refused = (refusal: Refusal, language: Talk['language']): Message =>
+  refusal.code === 'UNKNOWN_PROJECT'
+    ? say(language, 'unknownProject', {}, [button(language, 'projects', 'pj'), button(language, 'help', 'hp')])
+    : { text: refusalText(language, refusal), buttons: [button(language, 'tasks', 'ts'), button(language, 'projects', 'pj')] };
+
+async function answerTo(talk: Talk, intent: Intent): Promise<Answer> {
+  const { heard, dialog } = talk;
+  if (heard.file) return takeFile(talk);
+  const text = (heard.text ?? '').trim();
+  // a typed number presses that button of the last message
+  const pressed = heard.button ?? (/^[1-9]\d?$/.test(text) ? dialog.buttons[Number(text) - 1] : undefined);
+  if (pressed !== undefined) return press(talk, pressed);
+  if (dialog.ask) {
+    if (intent.wish === 'cancel' && !(dialog.ask.what === 'spent' && text === '0')) return { messages: [say(talk.language, 'cancelled', {}, menu(talk.language))] };
+    const taken = await answerAsk(talk, dialog.ask, intent, text);
+    if (taken) return taken;
+  }
+  return grant(talk, intent);
+}
+
+/** An open question takes the text as its answer, unless the text plainly asks for something else; null then. */
+async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Promise<Answer | null> {
+  const elsewhere = intent.wish !== 'unclear';
+  switch (ask.what) {
+    case 'reason': return text.startsWith('/') ? null : takeReason(talk, ask, text);
+    case 'done': return text.startsWith('/') ? null : takeDone(talk, ask, text);
+    case 'amount': return elsewhere && readAmount(text) === null ? null : takeAmount(talk, ask, text);
+    case 'spent': return elsewhere && readAmount(text) === null ? null : takeSpent(talk, ask, text);
+    case 'confirm': return intent.wish === 'confirm' ? confirmVote(talk, ask, null) : null;
+    case 'whichPaper':
+    case 'file': return null;
+  }
+}
+
+/** What a button asks for. Its data comes from outside: whatever it names is checked like typed words. */
+async function press(talk: Talk, data: string): Promise<Answer> {
+  const [deed, ...rest] = data.split(':');
+  const [first = '', second = '', third = ''] = rest;
+  switch (deed) {
+    case 'pj': return listProjects(talk);
+    case 'du': return tellDuties(talk);
+    case 'ts': return listTasks(talk);
+    case 'hp': return { messages: [say(talk.language, 'help', {}, menu(talk.language))] };
+    case 'no': return { messages: [say(talk.language, 'cancelled', {}, menu(talk.language))] };
+    case 'st': return tellStatus(talk, first);
+    case 'tl': return tellTimeline(talk, first);
+    case 'op': return openTask(talk, first);
+    case 'sb': return submit(talk, first);
+    case 'rp': return startReport(talk, first);
+    case 'pp': return listPapers(talk, first);
+    case 'wf': return waitForFile(talk, first, second);
+    case 'pf': return chosenPaper(talk, first, second);
+    case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at); break; }
+    case 'am': { const at = placeOf(first, second); if (at) return takeAmount(talk, at, null); break; }
+    case 'ok': { const at = placeOf(first, second); if (at) return confirmVote(talk, at, third); break; }
+  }
+  return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
+}
+
+/** What words ask for. */
+async function grant(talk: Talk, intent: Intent): Promise<Answer> {
+  const { language, person, world } = talk;
+  if (intent.wish === 'link') throw new Error('a link is answered before');
+  const { wish, code: named } = intent;
+  if (named === 'wrong') throw new Refusal('UNKNOWN_PROJECT');
+  switch (wish) {
+    case 'english':
+    case 'vietnamese':
+      await world.books.pool.query('UPDATE persons SET language = $2 WHERE id = $1', [person.id, language]);
+      return { messages: [say(language, 'languageChanged', {}, menu(language))] };
+    case 'start':
+    case 'help': return { messages: [say(language, 'help', {}, menu(language))] };
+    case 'human': return { messages: [say(language, 'human')] };
+    case 'linkHow': return { messages: [say(language, 'linkHow')] };
+    case 'projects': return listProjects(talk);
+    case 'status': return named ? tellStatus(talk, named) : listProjects(talk);
+    case 'timeline': return withCode(talk, named, tellTimeline);
+    case 'duties': return tellDuties(talk);
+    case 'tasks': return listTasks(talk);
+    case 'papers': return listPapers(talk, named);
+    case 'submit': return submit(talk, named);
+    case 'report': return startReport(talk, named);
+    case 'approve':
+    case 'return':
+    case 'reject': return named ? startVote(talk, wish, undefined, named) : listTasks(talk);
+    case 'cancel': return { messages: [say(language, 'cancelled', {}, menu(language))] };
+    case 'confirm':
+    case 'unclear': return { messages: [say(language, 'unclear', {}, menu(language))] };
+  }
+}
+
+/** Without a code the list is shown, to choose from. */
+const withCode = (talk: Talk, code: string | null, tell: (talk: Talk, code: string) => Promise<Answer>): Promise<Answer> => (code ? tell(talk, code) : listProjects(talk));

@@ -1,0 +1,32 @@
+import type { Vote } from '../domain/project';
+import type { Books } from '../prisma/client';
+import type { Language } from '../templates/render';
+import type { Heard } from './channel';
+
+/** A question that waits for an answer. Amounts are decimal strings, đồng. */
+export type Ask =
+  | { what: 'reason'; code: string; stage: string; round: number; vote: 'return' | 'reject' }
+  | { what: 'amount'; code: string; stage: string; round: number }
+  | { what: 'confirm'; code: string; stage: string; round: number; vote: Vote; reason?: string; amount?: string; nonce: string }
+  | { what: 'whichPaper'; document: string }
+  | { what: 'file'; code: string; kind: string }
+  | { what: 'done'; code: string; month: string }
+  | { what: 'spent'; code: string; month: string; done: string };
+
+/** What a chat's last message left open: its buttons in order (a typed number presses one) and its question. */
+export interface Dialog { buttons: string[]; ask?: Ask; language?: Language }
+
+type Chat = Pick<Heard, 'channel' | 'chatId'>;
+
+/** The open dialog of a chat; an empty one when there is none or its 30 minutes are over. */
+export async function openDialog({ pool }: Books, { channel, chatId }: Chat): Promise<Dialog> {
+  const { rows: [row] } = await pool.query<{ state: string }>('SELECT state FROM dialogs WHERE channel = $1 AND chat_id = $2 AND expires_at > now()', [channel, chatId]);
+  return row ? (JSON.parse(row.state) as Dialog) : { buttons: [] };
+}
+
+/** Keeps a chat's dialog for 30 minutes; of two first messages at once both are kept, the later one stands. */
+export async function keepDialog({ pool }: Books, { channel, chatId }: Chat, dialog: Dialog): Promise<void> {
+  await pool.query(
+    `INSERT INTO dialogs (channel, chat_id, state, expires_at) VALUES ($1, $2, $3, now() + interval '30 minutes')
+     ON CONFLICT (channel, chat_id) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at`, [channel, chatId, JSON.stringify(dialog)]);
+}

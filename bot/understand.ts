@@ -1,0 +1,97 @@
+import { readCode } from '../domain/code';
+import { label, searchKey } from '../domain/text';
+import type { Language } from '../templates/render';
+
+export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'approve' | 'return' | 'reject' | 'cancel' | 'confirm';
+
+/** What a text asks for; `code` when it names a project (a code that cannot be one is `wrong`). */
+export type Intent =
+  | { wish: 'link'; key: string }
+  | { wish: Wish | 'unclear'; code: string | 'wrong' | null };
+
+/** How people say it, folded: no marks, lower case. English beside Vietnamese. The longest phrase found wins. */
+const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = {
+  start: ['start', 'bat dau', 'batdau', 'xin chao', 'chao', 'hello', 'hi'],
+  linkHow: ['lien ket', 'link', 'ket noi'],
+  help: ['tro giup', 'giup', 'huong dan', 'help', 'menu'],
+  human: ['gap nguoi', 'nguoi that', 'can bo', 'tong dai', 'human', 'nguoi'],
+  vietnamese: ['tieng viet', 'vietnamese'],
+  english: ['english', 'tieng anh'],
+  projects: ['ho so cua toi', 'de an cua toi', 'danh sach de an', 'my projects', 'hoso'],
+  status: ['trang thai', 'tinh trang', 'den dau roi', 'ho so', 'de an', 'status', 'where is', 'mo', 'open', 'xem'],
+  timeline: ['tien trinh', 'lich su', 'cac buoc', 'timeline', 'history'],
+  duties: ['toi phai lam gi', 'phai lam gi', 'can lam gi', 'lam gi tiep', 'han cua toi', 'what must i do', 'what do i have to do', 'what next', 'what do i do'],
+  tasks: ['viec cua toi', 'viec can lam', 'viec', 'cho toi duyet', 'cho duyet', 'my tasks', 'tasks'],
+  papers: ['gui giay to', 'gui tai lieu', 'nop giay to', 'bo sung giay to', 'bo sung', 'thieu giay to', 'thieu gi', 'giay to', 'papers', 'missing papers'],
+  submit: ['nop ho so', 'nop de an', 'nop', 'submit'],
+  report: ['bao cao thang', 'bao cao', 'monthly report', 'report'],
+  approve: ['duyet', 'phe duyet', 'dong y duyet', 'approve'],
+  return: ['tra lai', 'return'],
+  reject: ['tu choi', 'khong duyet', 'reject'],
+};
+const cancels = ['huy', 'thoi', 'bo', 'cancel', '0', 'khong'];
+const confirms = ['xac nhan', 'dong y', 'co', 'ok', 'yes', 'confirm'];
+
+/** What a person's words ask for: with or without marks, with a typing slip in long words, in Vietnamese or English. */
+export function understand(said: string): Intent {
+  const text = label(said).replace(/[\u2010-\u2015\u2212]/g, '-');
+  const key = linkKey(text);
+  if (key) return { wish: 'link', key };
+  const code = codeIn(text);
+  const words = folded(code === null ? text : text.replace(/KC[\s-]*\d{4}[\s-]*\d*[\s-]*[0-9A-Z]?(?![0-9A-Z])/i, ' '));
+  const whole = words.join(' ');
+  if (code === null && cancels.includes(whole)) return { wish: 'cancel', code };
+  if (code === null && confirms.includes(whole)) return { wish: 'confirm', code };
+  return { wish: best(words) ?? (code ? 'status' : 'unclear'), code };
+}
+
+/** The language that a wish asks for, if it does. */
+export const languageOf = (wish: string): Language | null => (wish === 'english' ? 'en' : wish === 'vietnamese' ? 'vi' : null);
+
+/** Words without marks, case and punctuation. */
+export const folded = (text: string): string[] => searchKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
+
+function linkKey(text: string): string | null {
+  const started = /^\/start(?:@\w+)?\s+(\S+)$/i.exec(text);
+  if (started) return started[1]!;
+  const found = /^(?:lien ket|link|ket noi)\s*:?\s+(\S+)$/.exec(searchKey(text));
+  // the key keeps its case, so it is cut from the text as typed; a short word is no key
+  return found && found[1]!.length >= 16 ? text.split(' ').at(-1)! : null;
+}
+
+function codeIn(text: string): string | 'wrong' | null {
+  return readCode(text) ?? (/\bKC[\s-]*\d{4}/i.test(text) ? 'wrong' : null);
+}
+
+function best(words: readonly string[]): Wish | null {
+  let found: { wish: Wish; weight: number } | null = null;
+  for (const [wish, said] of Object.entries(phrases) as [Wish, readonly string[]][])
+    for (const phrase of said) {
+      const weight = weightIn(words, phrase.split(' '));
+      if (weight > (found?.weight ?? 0)) found = { wish, weight };
+    }
+  return found?.wish ?? null;
+}
+
+/** Longer phrases weigh more, slips a little less; 0 when the phrase is not there. */
+function weightIn(words: readonly string[], phrase: readonly string[]): number {
+  let weight = 0;
+  for (let start = 0; start + phrase.length <= words.length; start += 1) {
+    const slips = phrase.map((word, place) => slip(words[start + place]!, word));
+    const total = slips.reduce((sum, one) => sum + one, 0);
+    const letters = phrase.join('').length;
+    if (total <= (letters >= 5 ? 1 : 0)) weight = Math.max(weight, letters - total / 2);
+  }
+  return weight;
+}
+
+/** 0 for the same word, 1 for one slip (a letter wrong, missing, too many, or two swapped), 9 for another word. */
+function slip(typed: string, meant: string): number {
+  if (typed === meant) return 0;
+  if (Math.abs(typed.length - meant.length) > 1 || meant.length < 3) return 9;
+  let same = 0;
+  while (same < typed.length && typed[same] === meant[same]) same += 1;
+  const [a, b] = [typed.slice(same), meant.slice(same)];
+  if (a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1)) return 1;
+  return a.length > 1 && a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2) ? 1 : 9;
+}

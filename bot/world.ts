@@ -1,0 +1,16 @@
+import type { Instant } from '../domain/calendar';
+import type { Books } from '../prisma/client';
+import type { Ledger } from '../prisma/ledger';
+import type { Person } from '../prisma/people';
+import type { Language } from '../templates/render';
+import type { Heard, Message } from './channel';
+import type { Ask, Dialog } from './dialog';
+
+/** What the conversation stands on. */
+export interface World { books: Books; ledger: Ledger; now(): Promise<Instant> }
+
+/** One message being answered: who speaks, in which language, and what was open before. */
+export interface Talk { heard: Heard; world: World; person: Person; language: Language; at: Instant; dialog: Dialog }
+
+/** What is said, and the question that stays open afterwards. */
+export interface Answer { messages: Message[]; ask?: Ask }
