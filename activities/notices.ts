@@ -8,7 +8,7 @@ import type { World } from './index';
 /** The ladder: a chat app before the web chat, which only those who look at the page see. */
 const ladder: readonly ChannelName[] = [...channelNames].reverse();
 
-interface Row { id: string; person_id: string; template: string; facts: string; state: string; language: 'vi' | 'en'; chat_id: string | null }
+interface Row { id: string; person_id: string; template: string; facts: string; state: string; channel: ChannelName | null; language: 'vi' | 'en'; chat_id: string | null }
 
 /** Telling people. A notice goes PENDING, SENDING, then SENT, FAILED, UNKNOWN or UNREACHED. */
 export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'markUnreached'> => {
@@ -19,10 +19,19 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
   async function tell(name: ChannelName, row: Row): Promise<void> {
     const channel = channels.get(name);
     if (!channel || !row.chat_id) { await mark(row.id, 'PENDING'); return; }
-    if (row.state === 'SENDING' && !channel.repeatable) { await mark(row.id, 'UNKNOWN', { channel: name }); return; }
+    const begunOn = row.state === 'SENDING' ? channels.get(row.channel ?? name) ?? channel : null;
+    if (begunOn && !begunOn.repeatable) { await mark(row.id, 'UNKNOWN', { channel: begunOn.name }); return; }
+    let text: string;
+    try {
+      text = render(row.language, `notices/${row.template}`, JSON.parse(row.facts) as object);
+    } catch (error) {
+      // words that lack a fact lack it at every try; the others that wait must not wait for this one
+      await mark(row.id, 'FAILED', { channel: name, error: (error as Error).message });
+      return;
+    }
     await mark(row.id, 'SENDING', { channel: name });
     try {
-      const { providerId } = await channel.send(row.chat_id, { text: render(row.language, `notices/${row.template}`, JSON.parse(row.facts) as object) }, BigInt(row.id));
+      const { providerId } = await channel.send(row.chat_id, { text }, BigInt(row.id));
       await mark(row.id, 'SENT', { channel: name, providerId });
     } catch (error) {
       if (error instanceof ChannelRefused) {
@@ -52,14 +61,14 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
     /** May run twice: what is told already is passed over, what was being told is treated as `tell` says. */
     async deliver(channel, noticeIds) {
       const { rows } = await pool.query<Row>(
-        `SELECT n.id::text, n.person_id, n.template, n.facts, n.state, p.language,
+        `SELECT n.id::text, n.person_id, n.template, n.facts, n.state, n.channel, p.language,
            (SELECT chat_id FROM addresses a WHERE a.person_id = n.person_id AND a.channel = $2 AND a.active ORDER BY linked_at DESC LIMIT 1) AS chat_id
          FROM notices n JOIN persons p ON p.id = n.person_id WHERE n.id = ANY($1::bigint[]) AND n.state IN ('PENDING', 'SENDING') ORDER BY n.id`, [noticeIds, channel]);
       for (const row of rows) await tell(channel as ChannelName, row);
     },
-    /** May run twice: it says the same. */
+    /** May run twice: it says the same. One that was being sent when its channel went away may have arrived, so it is UNKNOWN. */
     async markUnreached(noticeIds) {
-      await pool.query("UPDATE notices SET state = 'UNREACHED', changed_at = now() WHERE id = ANY($1::bigint[]) AND state = 'PENDING'", [noticeIds]);
+      await pool.query("UPDATE notices SET state = CASE state WHEN 'SENDING' THEN 'UNKNOWN' ELSE 'UNREACHED' END, changed_at = now() WHERE id = ANY($1::bigint[]) AND state IN ('PENDING', 'SENDING')", [noticeIds]);
     },
   };
 };

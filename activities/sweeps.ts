@@ -9,7 +9,7 @@ export const sweeps = ({ ledger: { books: { pool } }, engine }: World): Pick<Act
     const { rows } = await pool.query<{ code: string; fresh: boolean }>("SELECT code, changed_at > now() - interval '10 seconds' AS fresh FROM projects WHERE ended IS NULL");
     const open = new Set(rows.map(({ code }) => code));
     const lost = rows.filter(({ code, fresh }) => !fresh && !running.has(code)).map(({ code }) => `project/${code}`);
-    const untold = await pool.query<{ person_id: string }>("SELECT DISTINCT person_id FROM notices WHERE state = 'PENDING' AND created_at < now() - interval '1 minute'");
+    const untold = await pool.query<{ person_id: string }>("SELECT DISTINCT person_id FROM notices WHERE state IN ('PENDING', 'SENDING') AND changed_at < now() - interval '1 minute'");
     const subjects = [...lost, ...untold.rows.map(({ person_id }) => `courier/${person_id}`)];
     await pool.query('INSERT INTO marks (subject, position) SELECT unnest($1::text[]), 1 ON CONFLICT (subject) DO UPDATE SET position = marks.position + 1', [subjects]);
     return { open: open.size, running: running.size, marked: subjects.length, strays: [...running].filter((code) => !open.has(code)).slice(0, 100) };

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { Books } from '../prisma/client';
 import type { Engine } from '../workflows/client';
 
@@ -7,6 +8,9 @@ export interface Relay { backlog(): Promise<{ marks: number; oldestSeconds: numb
 const SETTLE_MS = 400;
 const BATCH = 100;
 const WIDTH = 8;
+/** How often marks that are not ripe yet are looked for, and how often we look although nobody rang. */
+const BUSY_MS = 250;
+const IDLE_MS = 1_000;
 
 /**
  * Carries the marks of the ledger to the engine. Marks are claimed with a lease (SKIP LOCKED, so any number of relays may run), and go only
@@ -15,6 +19,7 @@ const WIDTH = 8;
 export function startRelay({ books: { pool }, engine, log }: { books: Books; engine: Engine; log: (line: string) => void }): Relay {
   let stopped = false;
   let away = false;
+  const bell = bellOf(pool);
 
   async function round(): Promise<number> {
     const { rows } = await pool.query<{ subject: string; position: number }>(
@@ -36,11 +41,16 @@ export function startRelay({ books: { pool }, engine, log }: { books: Books; eng
     return rows.length;
   }
 
+  const anyMark = async () => (await pool.query('SELECT 1 FROM marks LIMIT 1')).rowCount !== 0;
+
   async function loop(): Promise<void> {
     while (!stopped) {
-      let pause = 250;
+      let pause = BUSY_MS;
       try {
-        if ((await round()) === BATCH) pause = 0;
+        await bell.listen();
+        const told = await round();
+        if (told === BATCH) pause = 0;
+        else if (told === 0 && !(await anyMark())) pause = IDLE_MS;
         if (away) log('relay: the engine answers again');
         away = false;
       } catch (error) {
@@ -48,7 +58,7 @@ export function startRelay({ books: { pool }, engine, log }: { books: Books; eng
         away = true;
         pause = 1_000;
       }
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pause > 0 && !stopped) await bell.rung(pause);
     }
   }
 
@@ -58,6 +68,31 @@ export function startRelay({ books: { pool }, engine, log }: { books: Books; eng
       const { rows: [row] } = await pool.query<{ marks: number; oldest: number }>('SELECT count(*)::int AS marks, coalesce(extract(epoch FROM now() - min(since)), 0)::int AS oldest FROM marks');
       return { marks: row!.marks, oldestSeconds: row!.oldest };
     },
-    async stop() { stopped = true; await running; },
+    async stop() { stopped = true; bell.ring(); await running; bell.close(); },
+  };
+}
+
+/** Rings when the first mark is made after a quiet time (`migrations/*_wake`). Only polling is sure: a lost ring costs at most one idle pause. */
+function bellOf(pool: Books['pool']) {
+  let client: PoolClient | null = null;
+  let wake: () => void = () => undefined;
+  return {
+    ring: () => wake(),
+    async listen() {
+      if (client) return;
+      const fresh = await pool.connect();
+      try { await fresh.query('LISTEN marks'); } catch (error) { fresh.release(true); throw error; }
+      fresh.on('notification', () => wake());
+      fresh.once('error', () => { client = null; fresh.release(true); });
+      client = fresh;
+    },
+    async rung(ms: number) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => { clearTimeout(timer); resolve(); };
+      });
+      wake = () => undefined;
+    },
+    close() { client?.release(true); client = null; },
   };
 }

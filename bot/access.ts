@@ -1,5 +1,6 @@
-import type { Office, Procedure } from '../domain/procedure';
-import { awaited, holderOf } from '../domain/project';
+import { concerns } from '../domain/access';
+import type { Procedure } from '../domain/procedure';
+import { holderOf } from '../domain/project';
 import type { Project } from '../domain/project';
 import type { Person } from '../prisma/people';
 import { projectsOf, tasksOf } from '../prisma/lists';
@@ -14,12 +15,6 @@ export async function visible({ world, person }: Talk, code: string): Promise<Se
   const found = await world.ledger.read(code);
   if (!found || !concerns(found.procedure, found.project, person)) throw new Refusal('UNKNOWN_PROJECT', { code });
   return found;
-}
-
-function concerns(procedure: Procedure, project: Project, { id, offices }: Person): boolean {
-  return Object.keys(procedure.offices).some((office) => offices.includes(holderOf(project, office as Office)))
-    || Object.values(project.councils).some(({ members }) => members.includes(id))
-    || awaited(procedure, project).includes(`person:${id}`);
 }
 
 /** Whether the person is told in the applicant's words. */

@@ -26,7 +26,7 @@ export interface Ledger {
    * The same command id again gets the same answer and changes nothing.
    * @throws Refusal the rules said no; nothing changed but the audit of refused attempts.
    */
-  act(code: string, command: Command, sender: Sender, commandId: string, more?: { pinHash?: string }): Promise<Receipt>;
+  act(code: string, command: Command, sender: Sender, commandId: string): Promise<Receipt>;
   /** The project's state and procedure, or null. */
   read(code: string): Promise<{ project: Project; procedure: Procedure; head: string } | null>;
   entries(code: string): Promise<Entry[]>;
@@ -38,7 +38,7 @@ interface Seen { state: string | null; head: string | null; procedure_hash: stri
 export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
   const { pool } = books;
 
-  async function act(code: string, command: Command, sender: Sender, commandId: string, more: { pinHash?: string } = {}): Promise<Receipt> {
+  async function act(code: string, command: Command, sender: Sender, commandId: string): Promise<Receipt> {
     const by = sender === 'system' ? 'system' : sender.person;
     const at = await now();
     const fingerprint = sha256(canonical([code, command, by]));
@@ -61,7 +61,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
       if (events.length === 0) return { project: before!, procedure, entries: [], repeated: false };
       const entries = chain(code, events, { at, by, commandId, number: before?.version ?? 0, head: seen.head ?? '' });
       const after = entries.reduce<Project | null>((state, entry) => evolve(state, entry), before)!;
-      if (await record(procedure, before, after, entries, { commandId, fingerprint, day: dayOf(at), ...more }))
+      if (await record(procedure, before, after, entries, { commandId, fingerprint, day: dayOf(at) }))
         return { project: after, procedure, entries, repeated: false };
     }
   }
@@ -92,13 +92,13 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
   }
 
   async function record(
-    procedure: Procedure, before: Project | null, after: Project, added: readonly Entry[], { commandId, fingerprint, day, pinHash }: { commandId: string; fingerprint: string; day: string; pinHash?: string },
+    procedure: Procedure, before: Project | null, after: Project, added: readonly Entry[], { commandId, fingerprint, day }: { commandId: string; fingerprint: string; day: string },
   ): Promise<boolean> {
     const waiting = awaited(procedure, after);
     const row = {
       code: after.code, procedure_hash: after.procedure.hash, fund: procedure.fund, name: after.facts.name, name_key: searchKey(after.facts.name),
       province: after.facts.province, applicant: after.facts.units.implementer ?? '', beneficiary: after.facts.units.beneficiary ?? '', stage: after.stage, round: after.round,
-      unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after), pin_hash: pinHash ?? null,
+      unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after),
     };
     const tasksMoved = !before || waiting.join() !== awaited(procedure, before).join() || before.due !== after.due || before.round !== after.round || before.stage !== after.stage;
     const notices = noticesFor(procedure, before, after, added).map(({ number, to, template, facts }) => ({ number, holder: to, template, facts: toJson(facts) }));

@@ -2,6 +2,10 @@ import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy, Work
 
 export const TASK_QUEUE = 'projects';
 
+/** What operators see and filter by: keywords are type 2 on the wire, instants 6. */
+export const SEARCH_ATTRIBUTES = { KcProject: 2, KcStage: 2, KcUnit: 2, KcDue: 6 };
+const [ALREADY_EXISTS, PERMISSION_DENIED] = [6, 7];
+
 /** What the product asks of the engine. Lazy: it exists while Temporal is away, and each call says so then. */
 export interface Engine {
   /** Wakes a subject's run, or starts it: `project/<code>` or `courier/<person>`. */
@@ -11,7 +15,7 @@ export interface Engine {
   describe(code: string): Promise<{ running: boolean; runId: string | null; historyLength: number; status: string }>;
   /** Codes of the projects whose runs are alive. */
   running(): Promise<Set<string>>;
-  /** Sees to it that the sweep runs every minute. */
+  /** Sees to it that the engine knows our search attributes and runs the sweep every minute. */
   schedule(): Promise<void>;
   health(): Promise<boolean>;
   close(): Promise<void>;
@@ -56,6 +60,12 @@ export function connectEngine({ address, namespace = 'default' }: { address: str
       return codes;
     },
     async schedule() {
+      try {
+        await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: SEARCH_ATTRIBUTES });
+      } catch (error) {
+        // known already, or an operator's to add: a server that lacks them says so when a run shows its stage
+        if (![ALREADY_EXISTS, PERMISSION_DENIED].includes((error as { code?: number }).code ?? -1)) throw error;
+      }
       try {
         await client.schedule.create({
           scheduleId: 'sweep', spec: { intervals: [{ every: '1m' }] }, policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },

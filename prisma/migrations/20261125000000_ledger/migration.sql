@@ -5,7 +5,7 @@ CREATE TABLE projects (
   code text PRIMARY KEY, procedure_hash text NOT NULL REFERENCES procedures, fund text NOT NULL, name text NOT NULL, name_key text NOT NULL,
   province text NOT NULL, applicant text NOT NULL, beneficiary text NOT NULL, stage text NOT NULL, round int NOT NULL, unit text NOT NULL, due timestamptz(3), ended text,
   version int NOT NULL, head text NOT NULL, state text NOT NULL,
-  created_at timestamptz(3) NOT NULL DEFAULT now(), changed_at timestamptz(3) NOT NULL DEFAULT now(), pin_hash text
+  created_at timestamptz(3) NOT NULL DEFAULT now(), changed_at timestamptz(3) NOT NULL DEFAULT now()
 ) WITH (fillfactor = 70);
 CREATE INDEX projects_applicant_idx ON projects (applicant);
 CREATE INDEX projects_beneficiary_idx ON projects (beneficiary);
@@ -71,6 +71,8 @@ CREATE TABLE dialogs (
 );
 CREATE TABLE payment_orders (reference text PRIMARY KEY, project_code text NOT NULL, amount bigint NOT NULL, placed_at timestamptz(3) NOT NULL DEFAULT now());
 CREATE TABLE counters (name text PRIMARY KEY, last int NOT NULL);
+CREATE TABLE reserved_codes (key text PRIMARY KEY, code text NOT NULL UNIQUE);
+CREATE TABLE secrets (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE clock_shift (id int PRIMARY KEY, millis bigint NOT NULL);
 
 -- Records what a command did, all or nothing, in one round trip. The project's row is the lock: an update that finds another version
@@ -82,8 +84,8 @@ DECLARE
   p projects := jsonb_populate_record(NULL::projects, p_project);
 BEGIN
   IF p_expected = 0 THEN
-    INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state, pin_hash)
-    VALUES (p.code, p.procedure_hash, p.fund, p.name, p.name_key, p.province, p.applicant, p.beneficiary, p.stage, p.round, p.unit, p.due, p.ended, p.version, p.head, p.state, p.pin_hash)
+    INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state)
+    VALUES (p.code, p.procedure_hash, p.fund, p.name, p.name_key, p.province, p.applicant, p.beneficiary, p.stage, p.round, p.unit, p.due, p.ended, p.version, p.head, p.state)
     ON CONFLICT DO NOTHING;
   ELSE
     UPDATE projects SET name = p.name, name_key = p.name_key, province = p.province, stage = p.stage, round = p.round, unit = p.unit, due = p.due,

@@ -1,0 +1,27 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import express, { Router } from 'express';
+import { bearerOf } from './auth';
+import { answerError, noSuchRoute } from './errors';
+import { mount } from './route';
+import type { Route, World } from './route';
+import { documentRoutes } from './routes/documents';
+import { operationRoutes } from './routes/operations';
+import { peopleRoutes } from './routes/people';
+import { projectRoutes } from './routes/projects';
+
+/** Every route of the API. */
+export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...operationRoutes];
+
+/** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
+export function createApi(world: World): Router {
+  const registry = new OpenAPIRegistry();
+  const router = Router();
+  router.use(express.json({ limit: '1mb' }));
+  mount(router, registry, routes, world, bearerOf(world.ledger));
+  registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({ openapi: '3.1.0', info: { title: 'Khuyến công', version: '1' } });
+  router.get('/openapi.json', (_req, res) => { res.json(document); });
+  router.use(noSuchRoute);
+  router.use(answerError);
+  return router;
+}

@@ -1,0 +1,51 @@
+import { Refusal } from '../../domain/refusal';
+import { Problem } from '../errors';
+import { route } from '../route';
+import * as bodies from '../schemas';
+
+interface Row { code: string; name: string; stage: string; round: number; unit: string; due: Date | null; ended: string | null; since: Date }
+
+export const operationRoutes = [
+  route({
+    method: 'get', path: '/admin/projects', summary: 'Every project by code, with filters', query: bodies.AdminQuery, administrator: true,
+    async handle({ query: { limit, after = '', stage, overdue, ended }, world: { ledger } }) {
+      const { rows } = await ledger.books.pool.query<Row>(
+        `SELECT code, name, stage, round, unit, due, ended, changed_at AS since FROM projects
+         WHERE code > $1 AND ($2::text[] IS NULL OR stage = ANY($2)) AND ($3::bool IS NULL OR (due IS NOT NULL AND due <= $5::timestamptz AND ended IS NULL) = $3) AND ($4::bool IS NULL OR (ended IS NOT NULL) = $4)
+         ORDER BY code LIMIT $6`, [after, stage ?? null, overdue ?? null, ended ?? null, await ledger.now(), limit]);
+      return { items: rows, after: rows.length === limit ? rows.at(-1)!.code : null };
+    },
+  }),
+  route({
+    method: 'get', path: '/admin/projects/:code', summary: 'How the run of a project stands in the engine', params: bodies.Code, administrator: true,
+    async handle({ params, world: { ledger, engine } }) {
+      const found = await ledger.read(params.code);
+      if (!found) throw new Refusal('UNKNOWN_PROJECT');
+      return { code: params.code, version: found.project.version, stage: found.project.stage, run: await reached(engine.describe(params.code)) };
+    },
+  }),
+  route({
+    method: 'post', path: '/admin/projects/:code/restart', summary: 'Start the project\'s run again; nothing is repeated', params: bodies.Code, body: bodies.ReasonBody, administrator: true,
+    async handle({ params, body, person, commandId, world: { ledger, engine } }) {
+      if (!(await ledger.read(params.code))) throw new Refusal('UNKNOWN_PROJECT');
+      const { repeated } = await ledger.act(params.code, { type: 'restart', ...body }, { person: person.id }, commandId);
+      const { runId } = await reached(engine.restart(params.code, body.reason));
+      return { code: params.code, runId, repeated };
+    },
+  }),
+  route({ method: 'get', path: '/health', summary: 'The process answers', open: true, handle: async () => ({ ok: true }) }),
+  route({
+    method: 'get', path: '/ready', summary: 'The database answers; the engine is reported, people go on without it', open: true,
+    async handle({ world: { ledger, engine }, res }) {
+      await ledger.books.pool.query('SELECT 1');
+      const { rows: [marks] } = await ledger.books.pool.query<{ n: number; oldest: number | null }>('SELECT count(*)::int AS n, extract(epoch FROM now() - min(since))::int AS oldest FROM marks');
+      res.set('Cache-Control', 'no-store');
+      return { database: true, engine: await engine.health(), backlog: marks!.n, backlogSeconds: marks!.oldest ?? 0 };
+    },
+  }),
+];
+
+/** What the engine did not take is answered as such: the same key may be sent again. */
+async function reached<T>(deed: Promise<T>): Promise<T> {
+  try { return await deed; } catch { throw new Problem(503, 'ENGINE_UNAVAILABLE'); }
+}

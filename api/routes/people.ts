@@ -1,0 +1,45 @@
+import { rateLimit } from 'express-rate-limit';
+import { dayOf } from '../../domain/calendar';
+import { readCode } from '../../domain/code';
+import { status } from '../../domain/view';
+import { pinFits } from '../../prisma/lookup';
+import { tasksOf } from '../../prisma/lists';
+import { Problem } from '../errors';
+import { route } from '../route';
+import * as bodies from '../schemas';
+
+/** Five tries an hour for each place that asks (channels.md 5.4). */
+export const throttle = rateLimit({ windowMs: 3_600_000, limit: 5, standardHeaders: 'draft-8', legacyHeaders: false, skipSuccessfulRequests: true, handler: () => { throw new Problem(429, 'TOO_MANY'); } });
+
+export const peopleRoutes = [
+  route({
+    method: 'get', path: '/tasks', summary: 'What waits for me, the earliest deadline first', query: bodies.Page,
+    async handle({ query: { limit, after }, person, world: { ledger } }) {
+      const [due, code] = after?.split('|') ?? [];
+      if (after !== undefined && (!code || !(due === 'infinity' || !Number.isNaN(Date.parse(due!))))) throw new Problem(422, 'INVALID', { errors: [{ field: 'after' }] });
+      const items = await tasksOf(ledger.books, person.id, dayOf(await ledger.now()), limit, after ? { due: due!, code: code! } : undefined);
+      const last = items.length === limit ? items.at(-1) : undefined;
+      return { items: items.map(({ procedureHash, ...item }) => item), after: last ? `${last.due ?? 'infinity'}|${last.code}` : null };
+    },
+  }),
+  route({
+    method: 'get', path: '/notices', summary: 'What I was told, and whether it reached me', query: bodies.Page,
+    async handle({ query: { limit, after }, person, world: { ledger } }) {
+      if (after !== undefined && !/^\d{1,18}$/.test(after)) throw new Problem(422, 'INVALID', { errors: [{ field: 'after' }] });
+      const rows = await ledger.books.prisma.notice.findMany({ where: { personId: person.id, ...(after ? { id: { lt: BigInt(after) } } : {}) }, orderBy: { id: 'desc' }, take: limit });
+      const items = rows.map(({ id, projectCode, eventNumber, template, state, channel, createdAt, changedAt }) => ({ id: id.toString(), project: projectCode, event: eventNumber, what: template, state, channel, createdAt, changedAt }));
+      return { items, after: items.length === limit ? items.at(-1)!.id : null };
+    },
+  }),
+  route({
+    method: 'get', path: '/lookup', summary: 'Public look-up by code and number: the state only', query: bodies.LookUpQuery, open: true, before: [throttle],
+    async handle({ query, world: { ledger } }) {
+      const code = readCode(query.code) ?? query.code;
+      const [fits, found] = [await pinFits(ledger.books, code, query.pin), await ledger.read(code)];
+      if (!fits || !found) throw new Problem(404, 'NO_SUCH_FILE');
+      const at = await ledger.now();
+      const { shown, since, due, overdue, ended } = status(found.procedure, found.project, at);
+      return { code, shown, since, due, overdue, ended, asOf: at };
+    },
+  }),
+];

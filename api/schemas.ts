@@ -1,0 +1,55 @@
+import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { isDay } from '../domain/calendar';
+import { flags, parties } from '../domain/procedure';
+import type { Party } from '../domain/procedure';
+import { comment, label } from '../domain/text';
+import { sentence } from '../templates/render';
+
+extendZodWithOpenApi(z);
+z.config(z.locales.vi());
+
+const words = (code: string) => sentence('vi', 'problems', code);
+
+/** An amount: whole đồng as a decimal string, at most 18 digits. Nothing is ever read as 0 that was not written so. */
+export const Money = z
+  .unknown()
+  .transform((value, context) => {
+    const text = typeof value === 'string' ? value.trim() : value;
+    if (text === '' || text === null || text === undefined) { context.addIssue({ code: 'custom', message: words('AMOUNT_MISSING') }); return z.NEVER; }
+    if (typeof text !== 'string' || !/^\d{1,18}$/.test(text)) { context.addIssue({ code: 'custom', message: words('AMOUNT_FORM') }); return z.NEVER; }
+    return BigInt(text);
+  })
+  .openapi({ type: 'string', pattern: '^\\d{1,18}$', description: 'Whole đồng as a decimal string', example: '300000000' });
+
+export const DayText = z.string().refine(isDay, { message: words('NO_SUCH_DAY') }).openapi({ type: 'string', format: 'date' });
+export const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+export const Label = (most: number) => z.string().max(most).transform(label).refine((text) => text.length > 0, { message: 'Không được để trống' }).openapi({ type: 'string', maxLength: most });
+export const Comment = (most: number) => z.string().max(most).transform(comment).openapi({ type: 'string', maxLength: most });
+/** Only words that mean yes or no; "0", "off" and "no" are no, anything else is refused. */
+export const YesNo = z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] }).openapi({ type: 'string', enum: ['true', 'false'] });
+/** A query's key that may stand several times. */
+export const Several = <T extends z.ZodType>(one: T) => z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(one).max(50).optional());
+
+export const Code = z.strictObject({ code: z.string().regex(/^[A-Za-z0-9-]{1,40}$/) });
+
+export const FactsBody = z.strictObject({
+  name: Label(500), activity: z.string().regex(/^[a-z_]{1,60}$/), province: Label(100),
+  units: z.strictObject(Object.fromEntries(parties.map((party) => [party, z.string().regex(/^[a-z0-9-]{1,80}$/).optional()])) as Record<Party, z.ZodOptional<z.ZodString>>),
+  requested: Money, total: z.union([z.null(), Money]), beneficiaries: z.array(Label(300)).max(50), flags: z.array(z.enum(flags)).max(flags.length),
+  planYear: z.int().min(2000).max(2100), planRound: z.int().min(1).max(20), plannedEnd: DayText, note: Comment(2_000).optional(),
+});
+export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody });
+export const RevisionBody = z.strictObject({ facts: FactsBody });
+export const SignOffBody = z.strictObject({
+  stage: z.string().max(60), round: z.int().min(1), vote: z.enum(['approve', 'return', 'reject', 'abstain']), reason: Comment(2_000).optional(), amount: Money.optional(),
+});
+/** By JSON or as a form; a form's values are all text. */
+export const ReportBody = z.strictObject({ month: MonthText, done: Comment(100_000), spent: Money });
+export const ReasonBody = z.strictObject({ reason: Comment(2_000) });
+export const CouncilBody = z.strictObject({ stage: z.string().max(60), members: z.array(z.string().max(100)).min(1).max(15), chair: z.string().max(100) });
+export const RefundBody = z.strictObject({ reference: z.string().min(1).max(100), amount: Money });
+export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(200).optional() });
+export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional(), stage: Several(z.string().max(60)), overdue: YesNo.optional(), ended: YesNo.optional() });
+export const LookUpQuery = z.strictObject({ code: z.string().max(60), pin: z.string().max(20) });
+export const DocumentForm = z.strictObject({ kind: z.string().regex(/^[A-Za-z]{1,60}$/) });

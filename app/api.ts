@@ -1,0 +1,54 @@
+import express from 'express';
+import type { Server } from 'node:http';
+import { createApi } from '../api/app';
+import { quiet } from '../bot/inbox';
+import { channelsFor } from '../bot/channels';
+import { openBooks } from '../prisma/client';
+import { machineClock, movableClock } from '../prisma/clock';
+import { ledgerOf } from '../prisma/ledger';
+import type { Ledger } from '../prisma/ledger';
+import { publishProcedures } from '../prisma/procedures';
+import { createPages } from '../web/app';
+import { connectEngine } from '../workflows/client';
+import type { Engine } from '../workflows/client';
+import { telegramWebhook } from './bot';
+import { readConfig } from './config';
+import type { Config } from './config';
+import { onEnd } from './lifetime';
+
+/** Serves the API, the pages and, where it is set up, Telegram's webhook, on loopback. @throws Error in one sentence for a taken port */
+export async function startApi({ config, ledger, engine, port }: { config: Config; ledger: Ledger; engine: Engine; port: number }): Promise<{ port: number; stop(): Promise<void> }> {
+  const app = express();
+  app.disable('x-powered-by');
+  const bot = { books: ledger.books, ledger, now: ledger.now };
+  const webhook = telegramWebhook(config, bot);
+  if (webhook) app.use(webhook);
+  app.use('/api', createApi({ ledger, engine }));
+  app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
+  const server = await new Promise<Server>((resolve, reject) => {
+    const listening = app.listen(port, '127.0.0.1', () => resolve(listening));
+    listening.once('error', reject);
+  }).catch((error: { code?: string }) => {
+    throw error.code === 'EADDRINUSE' ? new Error(`Cổng ${port} đang được dùng: đóng chương trình kia hoặc đặt PORT khác. / Port ${port} is taken: close the other program or set PORT.`) : error;
+  });
+  return {
+    port: (server.address() as { port: number }).port,
+    async stop() {
+      await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeIdleConnections(); setTimeout(() => server.closeAllConnections(), 5_000).unref(); });
+      await quiet();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const books = openBooks(config.DATABASE_URL!, 20);
+  const clock = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
+  await publishProcedures(books);
+  const engine = connectEngine({ address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE });
+  const api = await startApi({ config, ledger: ledgerOf(books, clock.now), engine, port: config.PORT });
+  onEnd(async () => { await api.stop(); await engine.close(); await books.close(); });
+  process.send?.('ready');
+}
+
+if (require.main === module) main().catch((error: unknown) => { console.error(`api: ${error instanceof Error ? error.message : error}`); process.exit(1); });
