@@ -52,6 +52,7 @@ async function main(): Promise<void> {
 
     const floorPort = await freePort();
     const floor = await startPart('floor', '../bench/floor.ts', { FLOOR_URL: house.appUrl, PORT: String(floorPort) });
+    stops.unshift(() => floor.stop());
     await projects(house.appUrl, 'F', PROJECTS + 50);
     const floorMany = await decide(floorPort, '', people, codes('F', 0, PROJECTS), 32);
     const floorOne = await decide(floorPort, '', people, codes('F', PROJECTS, 50), 1);
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     const environment = { DATABASE_URL: house.appUrl, TEMPORAL_ADDRESS: house.temporalAddress, KC_MODE: 'production', PORT: String(apiPort) };
     const worker = await startPart('worker', 'worker.ts', environment, { quiet: true });
     const api = await startPart('api', 'api.ts', environment, { quiet: true });
-    stops.unshift(() => worker.stop(), () => api.stop(), () => floor.stop());
+    stops.unshift(() => worker.stop(), () => api.stop());
     await projects(house.appUrl, 'P', PROJECTS + 50);
     await caughtUp(owner);
     const pids = await family([worker.process.pid!, api.process.pid!], dataDir);
@@ -129,7 +130,7 @@ async function projects(appUrl: string, letter: string, count: number, from = 0)
   const ledger = ledgerOf(books, machineClock.now);
   const made = from === 0 ? Math.min(count, 1_000) : 0;
   const facts = { name: 'Đề án đo tải', activity: 'default', province: 'Hà Nội', units: { implementer: 'tt', doit: 'sct' }, requested: 200_000_000n, total: null, beneficiaries: [], flags: [], planYear: 2026, planRound: 1, plannedEnd: '2026-12-31' };
-  for (const code of codes(letter, from, made)) await ledger.act(code, { type: 'propose', code, procedure: pin(eight), facts }, { person: 'applicant' }, `bench/${code}`);
+  for (const code of codes(letter, from, made)) await ledger.act(code, { type: 'propose', code, procedure: pin(eight), facts }, { person: 'signer-1' }, `bench/${code}`);
   if (count > made) {
     const [model] = codes(letter, 0, 1);
     const values = [model, letter, from + made, from + count - 1];
@@ -199,4 +200,4 @@ function rss(pids: Record<string, number>): Record<string, number> {
   }));
 }
 
-main().catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exitCode = 1; });
+main().then(() => process.exit(0), (error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });

@@ -1,121 +1,130 @@
 import os from 'node:os';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
-import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import { freePort } from '../../app/embedded/ports';
 import { startTemporal } from '../../app/embedded/temporal';
+import type { Temporal } from '../../app/embedded/temporal';
+import { freePort } from '../../app/embedded/ports';
 import { exampleProjects } from '../../app/examples';
-import type { Example } from '../../app/examples';
 import { playerOf } from '../../app/play';
 import { fileExample } from '../../app/seed';
 import { startWorker } from '../../app/worker';
 import type { RunningWorker } from '../../app/worker';
 import { channelsFor } from '../../bot/channels';
+import { readConfig } from '../../app/config';
+import type { Command } from '../../domain/project';
+import { verifyAll } from '../../prisma/verify';
 import { connectEngine } from '../../workflows/client';
 import type { Engine } from '../../workflows/client';
 import { journey, until } from '../journeys/theWorld';
 
-jest.setTimeout(170_000);
+jest.setTimeout(180_000);
 
-let temporal: Awaited<ReturnType<typeof startTemporal>>;
+let temporal: Temporal;
 let world: Awaited<ReturnType<typeof journey>>;
 let engine: Engine;
 let worker: RunningWorker;
-let example: Example;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } } });
-  // an engine of its own: project codes repeat from database to database, and so would the ids of the runs
   temporal = await startTemporal({ logFile: path.join(os.tmpdir(), `khuyen-cong-project-${process.pid}.log`), port: await freePort(), log: () => undefined });
   world = await journey();
   engine = connectEngine({ address: temporal.address });
-  worker = await startWorker({ ledger: world.ledger, channels: channelsFor({}, world.books), address: temporal.address, log: () => undefined });
-  example = exampleProjects((await world.ledger.now()).slice(0, 10)).find(({ id }) => id === 'EX08')!;
+  worker = await startWorker({ ledger: world.ledger, channels: channelsFor(readConfig({}), world.books), address: temporal.address });
 });
 afterAll(async () => {
-  await worker?.stop();
-  await engine?.close();
-  await world?.close();
-  await temporal?.stop();
+  await worker.stop();
+  await engine.close();
+  await world.close();
+  await temporal.stop();
 });
 
-const file = () => fileExample(world.ledger, { ...example, id: `T-${randomUUID()}` });
+const quiet = () => until('every mark is taken', async () => (await world.books.pool.query('SELECT 1 FROM marks LIMIT 1')).rowCount === 0);
+const example = (id: string, more: { plannedEnd?: string } = {}) => {
+  const found = exampleProjects(new Date().toISOString().slice(0, 10)).find((one) => one.id === id)!;
+  return { ...found, facts: { ...found.facts, ...more } };
+};
 const read = async (code: string) => (await world.ledger.read(code))!.project;
-const effects = async (code: string) => (await world.ledger.entries(code)).filter(({ by }) => by === 'system').map(({ commandId }) => commandId);
-const quiet = async () => until('the engine has caught up', async () => (await world.books.pool.query("SELECT 1 FROM marks UNION ALL SELECT 1 FROM notices WHERE state IN ('PENDING', 'SENDING')")).rowCount === 0);
-async function expectEachOnce(code: string) {
-  const all = await effects(code);
-  expect(all.length).toBeGreaterThan(0);
-  expect(new Set(all).size).toBe(all.length);
-}
+const count = async (code: string, type: string) => (await world.ledger.entries(code)).filter(({ event }) => event.type === type).length;
+const ahead = async (days: number) => world.clock.moveTo(new Date(Date.parse(await world.ledger.now()) + days * 86_400_000).toISOString());
 
-test('a project goes from proposal to settlement: people sign, the engine issues papers and places orders, each once', async () => {
-  const code = await file();
-  const player = playerOf(world.ledger, code, example, { supplement: true });
-  await player.go();
-  await player.finish();
-  await player.go();
-  expect((await read(code)).ended).toBe('closed');
+test('two runs started for one project at the same moment do each effect once', async () => {
+  const code = await fileExample(world.ledger, example('EX07'));
+  await Promise.all([engine.poke(`project/${code}`), engine.poke(`project/${code}`), engine.restart(code, 'thử'), engine.restart(code, 'thử')]);
+  await playerOf(world.ledger, code, example('EX07'), { council: false }).go();
   await quiet();
-  await until('the run has ended', async () => (await engine.describe(code)).status === 'COMPLETED');
-  await expectEachOnce(code);
-  // couriers: every notice once, each person's in the order it was made
-  const { rows: told } = await world.books.pool.query<{ state: string; order: boolean; messages: number }>(`SELECT n.state, bool_and(m.id > coalesce(m.before, 0)) AS order, count(m.id)::int AS messages
-    FROM notices n LEFT JOIN (SELECT id, notice_id, lag(id) OVER (PARTITION BY chat_id ORDER BY notice_id) AS before FROM chat_messages) m ON m.notice_id = n.id GROUP BY n.state`);
-  expect(told).toEqual([{ state: 'SENT', order: true, messages: (await world.books.prisma.notice.count()) }]);
-  const orders = await world.books.prisma.paymentOrder.findMany({ where: { projectCode: code } });
-  expect(orders.reduce((sum, { amount }) => sum + amount, 0n)).toBe((await read(code)).accepted);
+  expect([...await engine.running()].filter((running) => running === code)).toHaveLength(1);
+  expect(await count(code, 'paymentOrdered')).toBe(1);
+  const papers = (await read(code)).papers.filter(({ kind }) => ['receipt', 'appraisalSheet', 'planDecision', 'projectContract'].includes(kind)).map(({ kind }) => kind);
+  expect(new Set(papers).size).toBe(papers.length);
 });
 
-test('two runs started at once for one project are one run, and a restart in the middle of a stage repeats nothing', async () => {
-  const code = await file();
-  const player = playerOf(world.ledger, code, example);
-  await Promise.all([engine.poke(`project/${code}`), engine.poke(`project/${code}`)]);
-  await player.go('completeness');
-  await until('the receipt is issued', async () => (await read(code)).done.includes('issue:receipt'));
-  const [first, second] = await Promise.all([engine.restart(code, 'test'), engine.restart(code, 'test')]);
-  const { runId, running } = await engine.describe(code);
-  expect(running).toBe(true);
-  expect([first.runId, second.runId]).toContain(runId);
-  await player.go('planApproval');
+test('a restart in the middle of a stage repeats nothing', async () => {
+  const code = await fileExample(world.ledger, example('EX01'));
+  await playerOf(world.ledger, code, example('EX01')).go('planApproval');
   await quiet();
-  await expectEachOnce(code);
-});
-
-test('DUR-02: an approval of a round that has passed is refused and unlocks nothing', async () => {
-  const code = await file();
-  const clerk = `${example.facts.units.doit}-tiep-nhan`;
-  await playerOf(world.ledger, code, example).go('completeness');
-  const stale = { type: 'signOff', stage: 'completeness', round: 1, vote: 'approve' } as const;
-  await world.ledger.act(code, { ...stale, vote: 'return', reason: 'Thiếu dự toán' }, { person: clerk }, `return/${code}`);
-  await playerOf(world.ledger, code, example).go('completeness');
-  expect((await read(code)).round).toBe(2);
-  await expect(world.ledger.act(code, stale, { person: clerk }, `stale/${code}`)).rejects.toMatchObject({ name: 'Refusal' });
-  expect(await read(code)).toMatchObject({ stage: 'completeness', round: 2, votes: [] });
-});
-
-test('DUR-04, DUR-05: the same command before and after a new run counts once, and none is lost in between', async () => {
-  const code = await file();
-  await playerOf(world.ledger, code, example).go('completeness');
-  const clerk = `${example.facts.units.doit}-tiep-nhan`;
-  const send = () => world.ledger.act(code, { type: 'signOff', stage: 'completeness', round: 1, vote: 'approve' }, { person: clerk }, `u-${code}`);
-  const [before] = await Promise.all([send(), engine.restart(code, 'a new run while the approval is on its way')]);
-  const after = await send();
-  expect([before.repeated, after.repeated]).toEqual([false, true]);
-  expect((await world.ledger.entries(code)).filter(({ commandId }) => commandId === `u-${code}`).map(({ event }) => event.type)).toEqual(before.entries.map(({ event }) => event.type));
+  const before = await read(code);
+  const { runId } = await engine.restart(code, 'người quản trị thử khởi động lại');
+  await until('the new run follows', async () => (await engine.describe(code)).historyLength > 5);
+  expect((await engine.describe(code)).runId).toBe(runId);
   await quiet();
-  await until('the run sees the next stage', async () => (await engine.describe(code)).running);
+  expect(await read(code)).toEqual(before);
+  expect((await engine.describe(code)).running).toBe(true);
 });
 
-test('DUR-10: a year of monthly reports stays under 2,000 events, each month asked for once', async () => {
-  const code = await file();
-  const player = playerOf(world.ledger, code, example);
+test('DUR-04, DUR-05: one command sent to two runs of a project counts once, and both callers hear that it was taken', async () => {
+  const code = await fileExample(world.ledger, example('EX03'));
+  await playerOf(world.ledger, code, example('EX03'), { council: false }).go('baseAppraisal');
+  const command: Command = { type: 'signOff', stage: 'baseAppraisal', round: 1, vote: 'approve' };
+  const send = () => world.ledger.act(code, command, { person: 'sct-bac-giang-tham-dinh' }, 'u-0147-3-lan');
+  const [first] = await Promise.all([send(), engine.restart(code, 'lượt chạy mới')]);
+  const second = await send();
+  expect(first.repeated).toBe(false);
+  expect(second.repeated).toBe(true);
+  expect(second.entries.map(({ hash }) => hash)).toEqual(first.entries.map(({ hash }) => hash));
+  expect((await world.ledger.entries(code)).filter(({ event, by }) => event.type === 'signedOff' && by === 'sct-bac-giang-tham-dinh')).toHaveLength(1);
+});
+
+test('DUR-02: an approval that comes for an earlier stage or round is kept as late and opens nothing', async () => {
+  const code = await fileExample(world.ledger, example('EX04'));
+  await playerOf(world.ledger, code, example('EX04'), { council: false, supplement: true }).go('baseAppraisal');
+  const late = (stage: string, round: number, person: string, id: string) => world.ledger.act(code, { type: 'signOff', stage, round, vote: 'approve' }, { person }, id);
+  const before = await read(code);
+  await expect(late('completeness', 1, 'sct-bac-giang-tiep-nhan', 'late-1')).rejects.toMatchObject({ code: 'LATE' });
+  await expect(late('baseAppraisal', 2, 'sct-bac-giang-tham-dinh', 'late-2')).rejects.toMatchObject({ code: 'LATE' });
+  expect((await read(code)).version).toBe(before.version);
+  expect(await world.books.prisma.refusedAttempt.count({ where: { projectCode: code, code: 'LATE' } })).toBe(2);
+});
+
+test('DUR-10, CAL-10: a year of monthly reports fires nothing early and keeps the history under 2,000 events', async () => {
+  const year = Number(new Date().toISOString().slice(0, 4));
+  const long = example('EX08', { plannedEnd: `${year + 3}-10-30` });
+  const code = await fileExample(world.ledger, long);
+  const player = playerOf(world.ledger, code, long);
   await player.go();
+  await quiet();
+  const asked = await count(code, 'reportAsked');
+  expect(asked).toBeLessThanOrEqual(1);
+  expect(await count(code, 'reminded')).toBe(0);
   for (let month = 1; month <= 12; month += 1) {
-    await world.clock.moveTo(new Date(Date.parse(await world.ledger.now()) + 30.5 * 86_400_000).toISOString());
-    await until(`report ${month} is asked for`, async () => Object.keys((await read(code)).reports).length >= month, 20_000);
+    await ahead(31);
+    await until(`report ${month} is asked for`, async () => (await count(code, 'reportAsked')) >= asked + month);
     await player.report();
   }
-  await expectEachOnce(code);
-  expect((await engine.describe(code)).historyLength).toBeLessThan(2_000);
+  await quiet();
+  const reports = (await world.ledger.entries(code)).filter(({ event }) => event.type === 'reportAsked').map(({ event }) => (event as { month: string }).month);
+  expect(new Set(reports).size).toBe(reports.length);
+  const { historyLength } = await engine.describe(code);
+  console.log(`history after a year of monthly reports: ${historyLength} events`);
+  expect(historyLength).toBeLessThan(2_000);
+  expect((await verifyAll(world.ledger)).faults).toEqual([]);
+});
+
+test('a run that is gone is found by the sweep and wakes again', async () => {
+  const code = await fileExample(world.ledger, example('EX05'));
+  await quiet();
+  await engine.client.workflow.getHandle(`project/${code}`).terminate('thử mất lượt chạy');
+  await world.books.pool.query("UPDATE projects SET changed_at = now() - interval '1 hour' WHERE code = $1", [code]);
+  const { createActivities } = await import('../../activities');
+  await until('visibility knows that it ended', async () => !(await engine.running()).has(code));
+  const found = await createActivities({ ledger: world.ledger, channels: new Map(), engine }).sweep();
+  expect(found.marked).toBeGreaterThanOrEqual(1);
+  await until('it runs again', async () => (await engine.describe(code)).running);
 });
