@@ -21,14 +21,8 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
     if (!channel || !row.chat_id) { await mark(row.id, 'PENDING'); return; }
     const begunOn = row.state === 'SENDING' ? channels.get(row.channel ?? name) ?? channel : null;
     if (begunOn && !begunOn.repeatable) { await mark(row.id, 'UNKNOWN', { channel: begunOn.name }); return; }
-    let text: string;
-    try {
-      text = render(row.language, `notices/${row.template}`, JSON.parse(row.facts) as object);
-    } catch (error) {
-      // words that lack a fact lack it at every try; the others that wait must not wait for this one
-      await mark(row.id, 'FAILED', { channel: name, error: (error as Error).message });
-      return;
-    }
+    const text = await wordsOf(name, row);
+    if (text === null) return;
     await mark(row.id, 'SENDING', { channel: name });
     try {
       const { providerId } = await channel.send(row.chat_id, { text }, BigInt(row.id));
@@ -49,10 +43,33 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
     }
   }
 
+  /** Tells all at once where twice does no harm: three statements for any number of notices. */
+  async function tellTogether(name: ChannelName, rows: readonly Row[]): Promise<void> {
+    const channel = channels.get(name)!;
+    const worded: { text: string; noticeId: bigint }[] = [];
+    for (const row of rows) {
+      const text = await wordsOf(name, row);
+      if (text !== null) worded.push({ text, noticeId: BigInt(row.id) });
+    }
+    if (worded.length === 0) return;
+    await channel.sendMany!(rows[0]!.chat_id!, worded);
+    await pool.query("UPDATE notices SET state = 'SENT', channel = $2, changed_at = now() WHERE id = ANY($1::bigint[])", [worded.map(({ noticeId }) => noticeId.toString()), name]);
+  }
+
+  /** The notice's words; null when they lack a fact, as they then would at every try: the others that wait must not wait for this one. */
+  async function wordsOf(name: ChannelName, row: Row): Promise<string | null> {
+    try {
+      return render(row.language, `notices/${row.template}`, JSON.parse(row.facts) as object);
+    } catch (error) {
+      await mark(row.id, 'FAILED', { channel: name, error: (error as Error).message });
+      return null;
+    }
+  }
+
   return {
     /** Reads only. */
     async waitingNotices(personId) {
-      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 50", [personId]);
+      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 200", [personId]);
       if (rows.length === 0) return [];
       const { rows: linked } = await pool.query<{ channel: ChannelName }>('SELECT channel FROM addresses WHERE person_id = $1 AND active', [personId]);
       const channel = ladder.find((name) => channels.has(name) && linked.some((one) => one.channel === name)) ?? null;
@@ -64,7 +81,10 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
         `SELECT n.id::text, n.person_id, n.template, n.facts, n.state, n.channel, p.language,
            (SELECT chat_id FROM addresses a WHERE a.person_id = n.person_id AND a.channel = $2 AND a.active ORDER BY linked_at DESC LIMIT 1) AS chat_id
          FROM notices n JOIN persons p ON p.id = n.person_id WHERE n.id = ANY($1::bigint[]) AND n.state IN ('PENDING', 'SENDING') ORDER BY n.id`, [noticeIds, channel]);
-      for (const row of rows) await tell(channel as ChannelName, row);
+      const name = channel as ChannelName;
+      const together = channels.get(name)?.sendMany ? rows.filter(({ chat_id, state, channel: begunOn }) => chat_id && (state === 'PENDING' || !begunOn || begunOn === name)) : [];
+      if (together.length > 0) await tellTogether(name, together);
+      for (const row of rows) if (!together.includes(row)) await tell(name, row);
     },
     /** May run twice: it says the same. One that was being sent when its channel went away may have arrived, so it is UNKNOWN. */
     async markUnreached(noticeIds) {

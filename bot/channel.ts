@@ -22,6 +22,8 @@ export interface Channel {
   /** True when sending the same notice twice shows it once, so an unknown result may be tried again. */
   repeatable: boolean;
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;
+  /** Sends notices of one chat together, in order; only for a repeatable channel, where it saves most of the work. */
+  sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
   /** Keeps what a person said, where the transcript is ours to keep. */
   note?(heard: Heard): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { poke } from './messages';
 import { ledger } from './world';
 
 /** A web chat takes many at once; a platform is sent one message an activity, so that its rate can be kept. */
-const AT_ONCE: Record<string, number> = { web: 50 };
+const AT_ONCE: Record<string, number> = { web: 200 };
 
 const onChannel = (channel: string) => proxyActivities<Pick<Activities, 'deliver'>>({
   taskQueue: `channel-${channel}`, startToCloseTimeout: '1m', scheduleToCloseTimeout: '24h', retry: { initialInterval: '1s', maximumInterval: '5m' },

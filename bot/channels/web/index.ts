@@ -14,6 +14,11 @@ export function webChannel({ pool }: Books): Channel {
       const { rows: [earlier] } = await pool.query<{ id: string }>('SELECT id FROM chat_messages WHERE notice_id = $1', [noticeId!.toString()]);
       return { providerId: earlier!.id };
     },
+    async sendMany(chatId, notices) {
+      await pool.query(
+        `INSERT INTO chat_messages (channel, chat_id, from_us, text, notice_id) SELECT 'web', $1, true, text, id FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told(text, id, place) ORDER BY place
+         ON CONFLICT (notice_id) DO NOTHING`, [chatId, notices.map(({ text }) => text), notices.map(({ noticeId }) => noticeId.toString())]);
+    },
     async note({ chatId, text, file, button }: Heard) {
       const said = text ?? file?.name ?? button ?? '';
       await pool.query("INSERT INTO chat_messages (channel, chat_id, from_us, text) VALUES ('web', $1, false, $2)", [chatId, said]);
