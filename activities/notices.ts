@@ -69,11 +69,11 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
   return {
     /** Reads only. */
     async waitingNotices(personId) {
-      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 200", [personId]);
-      if (rows.length === 0) return [];
+      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 1000", [personId]);
+      if (rows.length === 0) return { channel: null, ids: [] };
       const { rows: linked } = await pool.query<{ channel: ChannelName }>('SELECT channel FROM addresses WHERE person_id = $1 AND active', [personId]);
       const channel = ladder.find((name) => channels.has(name) && linked.some((one) => one.channel === name)) ?? null;
-      return rows.map(({ id }) => ({ id, channel }));
+      return { channel, ids: rows.map(({ id }) => id) };
     },
     /** May run twice: what is told already is passed over, what was being told is treated as `tell` says. */
     async deliver(channel, noticeIds) {

@@ -28,8 +28,8 @@ export const noSuchRoute: RequestHandler = () => { throw new Problem(404, 'NOT_F
 /** The one place where what was thrown becomes an answer. Never HTML, a path or a stack; faults are noted by name only. */
 export const answerError: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   if (res.headersSent) { res.end(); return; }
-  const problem = asProblem(error);
   if (error instanceof Refusal) { sendProblem(res, statusOf(error.code), error.code, refusalText('vi', error), { facts: error.facts }); return; }
+  const problem = asProblem(error);
   if (problem.status === 503) res.set('Retry-After', '5');
   sendProblem(res, problem.status, problem.code, sentence('vi', 'problems', problem.code), problem.more);
 };

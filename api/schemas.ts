@@ -24,8 +24,11 @@ export const Money = z
 
 export const DayText = z.string().refine(isDay, { message: words('NO_SUCH_DAY') }).openapi({ type: 'string', format: 'date' });
 export const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-export const Label = (most: number) => z.string().max(most).transform(label).refine((text) => text.length > 0, { message: 'Không được để trống' }).openapi({ type: 'string', maxLength: most });
-export const Comment = (most: number) => z.string().max(most).transform(comment).openapi({ type: 'string', maxLength: most });
+/** PostgreSQL cannot keep the character NUL, and nobody means it. */
+const Text = (most: number) => z.string().max(most).refine((text) => !text.includes('\u0000'), { message: 'Có ký tự không hợp lệ' });
+
+export const Label = (most: number) => Text(most).transform(label).refine((text) => text.length > 0, { message: 'Không được để trống' }).openapi({ type: 'string', maxLength: most });
+export const Comment = (most: number) => Text(most).transform(comment).openapi({ type: 'string', maxLength: most });
 /** Only words that mean yes or no; "0", "off" and "no" are no, anything else is refused. */
 export const YesNo = z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] }).openapi({ type: 'string', enum: ['true', 'false'] });
 /** A query's key that may stand several times. */
@@ -42,14 +45,14 @@ export const FactsBody = z.strictObject({
 export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody });
 export const RevisionBody = z.strictObject({ facts: FactsBody });
 export const SignOffBody = z.strictObject({
-  stage: z.string().max(60), round: z.int().min(1), vote: z.enum(['approve', 'return', 'reject', 'abstain']), reason: Comment(2_000).optional(), amount: Money.optional(),
+  stage: Text(60), round: z.int().min(1), vote: z.enum(['approve', 'return', 'reject', 'abstain']), reason: Comment(2_000).optional(), amount: Money.optional(),
 });
 /** By JSON or as a form; a form's values are all text. */
 export const ReportBody = z.strictObject({ month: MonthText, done: Comment(100_000), spent: Money });
 export const ReasonBody = z.strictObject({ reason: Comment(2_000) });
-export const CouncilBody = z.strictObject({ stage: z.string().max(60), members: z.array(z.string().max(100)).min(1).max(15), chair: z.string().max(100) });
-export const RefundBody = z.strictObject({ reference: z.string().min(1).max(100), amount: Money });
-export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(200).optional() });
-export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional(), stage: Several(z.string().max(60)), overdue: YesNo.optional(), ended: YesNo.optional() });
-export const LookUpQuery = z.strictObject({ code: z.string().max(60), pin: z.string().max(20) });
+export const CouncilBody = z.strictObject({ stage: Text(60), members: z.array(z.string().max(100)).min(1).max(15), chair: Text(100) });
+export const RefundBody = z.strictObject({ reference: Text(100).min(1), amount: Money });
+export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(200).optional() });
+export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(60).optional(), stage: Several(Text(60)), overdue: YesNo.optional(), ended: YesNo.optional() });
+export const LookUpQuery = z.strictObject({ code: Text(60), pin: Text(20) });
 export const DocumentForm = z.strictObject({ kind: z.string().regex(/^[A-Za-z]{1,60}$/) });

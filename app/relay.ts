@@ -6,8 +6,8 @@ export interface Relay { backlog(): Promise<{ marks: number; oldestSeconds: numb
 
 /** What happens to a project within this time is told to its run as one. */
 const SETTLE_MS = 400;
-const BATCH = 100;
-const WIDTH = 8;
+const BATCH = 200;
+const WIDTH = 24;
 /** How often marks that are not ripe yet are looked for, and how often we look although nobody rang. */
 const BUSY_MS = 250;
 const IDLE_MS = 1_000;
@@ -24,7 +24,7 @@ export function startRelay({ books: { pool }, engine, log }: { books: Books; eng
   async function round(): Promise<number> {
     const { rows } = await pool.query<{ subject: string; position: number }>(
       `UPDATE marks SET leased_until = now() + interval '10 seconds' WHERE subject IN (
-         SELECT subject FROM marks WHERE leased_until < now() AND since < now() - $1 * interval '1 millisecond' ORDER BY since LIMIT $2 FOR UPDATE SKIP LOCKED
+         SELECT subject FROM marks WHERE leased_until < now() AND since < now() - $1 * interval '1 millisecond' ORDER BY (subject LIKE 'courier/%') DESC, since LIMIT $2 FOR UPDATE SKIP LOCKED
        ) RETURNING subject, position`, [SETTLE_MS, BATCH]);
     const told: { subject: string; position: number }[] = [];
     const waiting = [...rows];

@@ -13,7 +13,7 @@ export function lookUpPages({ config, bot: { ledger } }: Pages): Router {
   router.get('/', (_req, res) => { res.send(renderPage('home', { title: 'Khuyến công', development, code: '', answer: null, wrong: false })); });
   // sent as a form, so that the number stands in no address
   router.post('/lookup', express.urlencoded({ extended: false, limit: '10kb' }), throttle, async (req, res) => {
-    const typed = String((req.body as { code?: unknown }).code ?? '').slice(0, 60);
+    const typed = String((req.body as { code?: unknown }).code ?? '').replaceAll('\u0000', '').slice(0, 60);
     const code = readCode(typed) ?? typed;
     const fits = await pinFits(ledger.books, code, String((req.body as { pin?: unknown }).pin ?? ''));
     const found = await ledger.read(code);

@@ -11,8 +11,8 @@ export interface Activities {
   issuePaper(code: string, stage: string, round: number, kind: string): Promise<void>;
   /** Places the payment order with the treasury and records it. */
   placeOrder(code: string, stage: string, round: number, reference: string, amount: string): Promise<void>;
-  /** The notices that wait for a person, in order, each with the channel to try. */
-  waitingNotices(personId: string): Promise<{ id: string; channel: string | null }[]>;
+  /** The notices that wait for a person, in order, and the channel to try; null when there is none. */
+  waitingNotices(personId: string): Promise<{ channel: string | null; ids: string[] }>;
   /** Tells notices on a channel, in order; true for each that needs no further try. */
   deliver(channel: string, noticeIds: readonly string[]): Promise<void>;
   markUnreached(noticeIds: readonly string[]): Promise<void>;

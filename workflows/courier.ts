@@ -4,7 +4,7 @@ import { poke } from './messages';
 import { ledger } from './world';
 
 /** A web chat takes many at once; a platform is sent one message an activity, so that its rate can be kept. */
-const AT_ONCE: Record<string, number> = { web: 200 };
+const AT_ONCE: Record<string, number> = { web: 1_000 };
 
 const onChannel = (channel: string) => proxyActivities<Pick<Activities, 'deliver'>>({
   taskQueue: `channel-${channel}`, startToCloseTimeout: '1m', scheduleToCloseTimeout: '24h', retry: { initialInterval: '1s', maximumInterval: '5m' },
@@ -16,17 +16,14 @@ export async function courier({ person }: { person: string }): Promise<void> {
   setHandler(poke, () => { poked = true; });
   for (;;) {
     poked = false;
-    const waiting = await ledger.waitingNotices(person);
-    if (waiting.length === 0) {
+    const { channel, ids } = await ledger.waitingNotices(person);
+    if (ids.length === 0) {
       // a poke that came while we looked is looked at before the run ends
       if (!(await condition(() => poked, 1))) return;
       continue;
     }
-    const { channel } = waiting[0]!;
-    const sameChannel = waiting.slice(0, waiting.findIndex((one) => one.channel !== channel) < 0 ? waiting.length : waiting.findIndex((one) => one.channel !== channel));
-    const ids = sameChannel.slice(0, AT_ONCE[channel ?? ''] ?? 1).map(({ id }) => id);
-    if (channel) await onChannel(channel).deliver(channel, ids);
-    else await ledger.markUnreached(sameChannel.map(({ id }) => id));
+    if (channel) await onChannel(channel).deliver(channel, ids.slice(0, AT_ONCE[channel] ?? 1));
+    else await ledger.markUnreached(ids);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person });
   }
 }

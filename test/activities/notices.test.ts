@@ -31,10 +31,10 @@ const stateOf = async (id: string) => (await world.books.pool.query<{ state: str
 
 test('the chat app is tried before the web chat, and a chat that refuses is left for the next rung', async () => {
   const id = await notice();
-  expect(await activities.waitingNotices(person)).toEqual([{ id, channel: 'telegram' }]);
+  expect(await activities.waitingNotices(person)).toEqual({ channel: 'telegram', ids: [id] });
   answer = async () => { throw new ChannelRefused('blocked'); };
   await activities.deliver('telegram', [id]);
-  expect(await activities.waitingNotices(person)).toEqual([{ id, channel: 'web' }]);
+  expect(await activities.waitingNotices(person)).toEqual({ channel: 'web', ids: [id] });
   await activities.deliver('web', [id]);
   await activities.deliver('web', [id]);
   expect(await stateOf(id)).toEqual({ state: 'SENT', channel: 'web' });
@@ -69,5 +69,5 @@ test('nobody to reach: unreached, or unknown when it was on its way', async () =
   const [waits, sending] = [await notice(), await notice('SENDING', 'telegram')];
   await activities.markUnreached([waits, sending]);
   expect([(await stateOf(waits)).state, (await stateOf(sending)).state]).toEqual(['UNREACHED', 'UNKNOWN']);
-  expect(await activities.waitingNotices(person)).toEqual([]);
+  expect(await activities.waitingNotices(person)).toEqual({ channel: null, ids: [] });
 });

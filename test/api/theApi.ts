@@ -1,0 +1,42 @@
+import { startApi } from '../../app/api';
+import { readConfig } from '../../app/config';
+import { exampleProjects } from '../../app/examples';
+import { issueToken } from '../../prisma/people';
+import { connectEngine } from '../../workflows/client';
+import { toJson } from '../../domain/record';
+import { journey } from '../journeys/theWorld';
+
+export interface Answer { status: number; type: string; body: any; text: string; headers: Headers }
+
+/** The API over real HTTP on a database of its own; the engine's address leads nowhere unless one is given. */
+export async function theApi({ temporal = '127.0.0.1:1', telegram = {} }: { temporal?: string; telegram?: Record<string, string> } = {}) {
+  const world = await journey();
+  const engine = connectEngine({ address: temporal });
+  const api = await startApi({ config: readConfig({ KC_MODE: 'development', ...telegram }), ledger: world.ledger, engine, port: 0 });
+  const base = `http://127.0.0.1:${api.port}`;
+  const tokens = new Map<string, string>();
+  let keys = 0;
+
+  async function ask(person: string | null, method: string, path: string, { body, key, raw, form, headers = {} }: { body?: unknown; key?: string | null; raw?: string; form?: FormData; headers?: Record<string, string> } = {}): Promise<Answer> {
+    if (person && !tokens.has(person)) tokens.set(person, await issueToken(world.books, person));
+    const res = await fetch(base + path, {
+      method, ...(form ? { body: form } : raw !== undefined ? { body: raw } : body !== undefined ? { body: toJson(body) } : {}),
+      headers: {
+        ...(person ? { authorization: `Bearer ${tokens.get(person)}` } : {}), ...(!form && (raw !== undefined || body !== undefined) ? { 'content-type': 'application/json' } : {}),
+        ...(method === 'POST' && key !== null ? { 'idempotency-key': key ?? `key-${(keys += 1)}` } : {}), ...headers,
+      },
+    });
+    const text = await res.text();
+    let json: unknown = null;
+    try { json = JSON.parse(text); } catch { /* a page or a file */ }
+    return { status: res.status, type: res.headers.get('content-type') ?? '', body: json, text, headers: res.headers };
+  }
+
+  const [example] = exampleProjects('2026-11-25').filter(({ id }) => id === 'EX08');
+  const facts = { ...example!.facts, requested: '300000000', total: '610000000' };
+  return {
+    ...world, ask, base, facts, implementer: 'tt-quang-nam-giam-doc',
+    propose: (more: object = {}, key?: string) => ask('tt-quang-nam-giam-doc', 'POST', '/api/projects', { body: { procedure: 'national', facts: { ...facts, ...more } }, ...(key ? { key } : {}) }),
+    close: async () => { await api.stop(); await engine.close(); await world.close(); },
+  };
+}
