@@ -22,7 +22,7 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   app.disable('x-powered-by');
   const bot = { books: ledger.books, ledger, now: ledger.now };
   const webhook = telegramWebhook(config, bot);
-  if (webhook) app.use(webhook);
+  if (webhook) app.use(new URL(config.TELEGRAM_WEBHOOK_URL!).pathname, webhook);
   app.use('/api', createApi({ ledger, engine }));
   app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {

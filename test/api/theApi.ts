@@ -9,10 +9,10 @@ import { journey } from '../journeys/theWorld';
 export interface Answer { status: number; type: string; body: any; text: string; headers: Headers }
 
 /** The API over real HTTP on a database of its own; the engine's address leads nowhere unless one is given. */
-export async function theApi({ temporal = '127.0.0.1:1', telegram = {} }: { temporal?: string; telegram?: Record<string, string> } = {}) {
+export async function theApi({ temporal = '127.0.0.1:1', telegram = {}, port = 0 }: { temporal?: string; telegram?: Record<string, string>; port?: number } = {}) {
   const world = await journey();
   const engine = connectEngine({ address: temporal });
-  const api = await startApi({ config: readConfig({ KC_MODE: 'development', ...telegram }), ledger: world.ledger, engine, port: 0 });
+  const api = await startApi({ config: readConfig({ KC_MODE: 'development', ...telegram }), ledger: world.ledger, engine, port });
   const base = `http://127.0.0.1:${api.port}`;
   const tokens = new Map<string, string>();
   let keys = 0;
@@ -35,8 +35,25 @@ export async function theApi({ temporal = '127.0.0.1:1', telegram = {} }: { temp
   const [example] = exampleProjects('2026-11-25').filter(({ id }) => id === 'EX08');
   const facts = { ...example!.facts, requested: '300000000', total: '610000000' };
   return {
-    ...world, ask, base, facts, implementer: 'tt-quang-nam-giam-doc',
+    ...world, ask, base, facts, chatOf: chatOf(base), implementer: 'tt-quang-nam-giam-doc',
     propose: (more: object = {}, key?: string) => ask('tt-quang-nam-giam-doc', 'POST', '/api/projects', { body: { procedure: 'national', facts: { ...facts, ...more } }, ...(key ? { key } : {}) }),
     close: async () => { await api.stop(); await engine.close(); await world.close(); },
   };
 }
+
+/** The web chat as a person of the demonstration uses it: choose who to be, say something, read the answer. */
+const chatOf = (base: string) => async (person: string) => {
+  const begun = await fetch(`${base}/chat/as`, { method: 'POST', body: new URLSearchParams({ person }), redirect: 'manual' });
+  const cookie = begun.headers.get('set-cookie')!.split(';')[0]!;
+  let said = 0;
+  const read = async () => ((await (await fetch(`${base}/chat/messages`, { headers: { cookie } })).json()) as { items: { fromUs: boolean; text: string; buttons: { label: string; data: string }[] }[] }).items;
+  const send = async (what: Record<string, string>) => {
+    const body = new FormData();
+    for (const [key, value] of Object.entries({ id: `message-${(said += 1)}`, ...what })) body.append(key, value);
+    const answer = await fetch(`${base}/chat/messages`, { method: 'POST', body, headers: { cookie } });
+    if (answer.status !== 202) throw new Error(`The chat answered ${answer.status}`);
+    return (await read()).filter(({ fromUs }) => fromUs).at(-1)!;
+  };
+  const last = async () => (await read()).filter(({ fromUs, buttons }) => fromUs && buttons.length > 0).at(-1)!;
+  return { read, say: (text: string) => send({ text }), press: async (label: string) => send({ text: label, button: (await last()).buttons.find((one) => one.label.includes(label))!.data }) };
+};
