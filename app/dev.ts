@@ -6,6 +6,7 @@ import { exampleProjects } from './examples';
 import { openHouse, startPart } from './house';
 import type { Part } from './house';
 import { onEnd } from './lifetime';
+import { forgetRunning, noteRunning } from './running';
 import { playerOf, terminate } from './play';
 import { fileExample, seedPeople } from './seed';
 
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     console.log('\nĐang dừng / stopping ...');
     for (const part of parts.reverse()) await part.stop();
     await stopHouse();
+    forgetRunning(config.KC_DATA);
     console.log('Đã dừng, không mất dữ liệu / stopped, nothing lost.');
   });
 
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
     ports: { postgres: config.POSTGRES_PORT, temporal: config.TEMPORAL_PORT, temporalUi: config.TEMPORAL_UI_PORT },
   });
   stopHouse = house.stop;
+  noteRunning(config.KC_DATA, house.appUrl);
 
   const books = openBooks(house.appUrl, 5);
   const ledger = ledgerOf(books, movableClock(books).now);

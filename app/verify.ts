@@ -5,6 +5,7 @@ import { rebuild, verifyAll } from '../prisma/verify';
 import { readConfig } from './config';
 import { freePort } from './embedded/ports';
 import { openHouse } from './house';
+import { findRunning } from './running';
 
 /**
  * `npm run verify`: recomputes the hash chain of every project and compares every snapshot with the fold of its events. Exit code 1
@@ -12,7 +13,7 @@ import { openHouse } from './house';
  */
 async function main(): Promise<void> {
   const config = readConfig();
-  const running = config.DATABASE_URL;
+  const running = config.DATABASE_URL ?? findRunning(config.KC_DATA);
   const house = running ? null : await openHouse({
     dataDir: config.KC_DATA, temporalAddress: 'none', log: (line) => console.log(`  ${line}`), ports: { postgres: await freePort(), temporal: 0 },
   });

@@ -1,9 +1,10 @@
-import { alarms, due, reportDue } from './alarms';
+import { alarms, due, following, reportDue } from './alarms';
+import { dayOf, isDay, monthOf } from './calendar';
 import type { Calendar, Instant } from './calendar';
 import { orderDue } from './payment';
 import type { Office, Procedure } from './procedure';
 import { holderOf, owed, paidOut } from './project';
-import type { Actor, Command, Event, Project } from './project';
+import type { Actor, Command, Event, Facts, Project } from './project';
 import { Refusal } from './refusal';
 import { appoint, signOff } from './signOff';
 import { enter } from './moves';
@@ -95,15 +96,16 @@ function revise(procedure: Procedure, project: Project, command: Extract<Command
   return [{ type: 'revised', facts: { ...command.facts, units: project.facts.units } }];
 }
 
-function mustMakeSense({ requested, total, name }: { requested: bigint; total: bigint | null; name: string }): void {
+function mustMakeSense({ requested, total, name, plannedEnd }: Facts): void {
   if (requested <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'requested' });
   if (total !== null && total < requested) throw new Refusal('INVALID_FACT', { field: 'total', requested, total });
+  if (!isDay(plannedEnd)) throw new Refusal('INVALID_FACT', { field: 'plannedEnd' });
   if (name.length === 0) throw new Refusal('INVALID_FACT', { field: 'name' });
 }
 
 /** Papers come from those who carry the project, and from those who sign now. */
 function addPaper(procedure: Procedure, project: Project, { paper }: Extract<Command, { type: 'addPaper' }>, { actor }: Moment): Event[] {
-  if (!(paper.kind in procedure.papers)) throw new Refusal('UNKNOWN_PAPER', { kind: paper.kind, known: Object.keys(procedure.papers) });
+  if (!Object.hasOwn(procedure.papers, paper.kind)) throw new Refusal('UNKNOWN_PAPER', { kind: paper.kind, known: Object.keys(procedure.papers) });
   if (actor.kind === 'person' && !mayBring(procedure, project, actor.offices)) throw new Refusal('NOT_YOUR_PROJECT');
   if (project.papers.some(({ kind, sha256 }) => kind === paper.kind && sha256 === paper.sha256)) return [];
   return [{ type: 'paperAdded', paper }];
@@ -112,11 +114,13 @@ function addPaper(procedure: Procedure, project: Project, { paper }: Extract<Com
 const mayBring = (procedure: Procedure, project: Project, offices: readonly string[]): boolean =>
   Object.keys(procedure.offices).some((office) => offices.includes(holderOf(project, office as Office)));
 
-function fileReport(procedure: Procedure, project: Project, command: Extract<Command, { type: 'fileReport' }>, { actor }: Moment): Event[] {
+function fileReport(procedure: Procedure, project: Project, command: Extract<Command, { type: 'fileReport' }>, { actor, at }: Moment): Event[] {
   const { month, done, spent } = command;
   const { reports } = procedure.stages[project.stage]!;
   if (!reports) throw new Refusal('REPORT_NOT_WANTED', { stage: project.stage });
   mustHold(actor, holderOf(project, reports.office), 'NOT_YOUR_TURN');
+  // a report may come early by a month, never for a time before the work or far ahead of it
+  if (!isDay(`${month}-01`) || month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)))) throw new Refusal('INVALID_FACT', { field: 'month' });
   if (project.reports[month] === 'filed') throw new Refusal('REPORT_ALREADY_FILED', { month });
   if (spent < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'spent' });
   return [{ type: 'reportFiled', month, done, spent }];
@@ -127,6 +131,7 @@ function recordRefund(procedure: Procedure, project: Project, command: Extract<C
   if (!stage.recovers) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   const payers = Object.entries(procedure.offices).filter(([, office]) => office.duty === 'pay').map(([office]) => holderOf(project, office as Office));
   if (actor.kind !== 'person' || !payers.some((payer) => actor.offices.includes(payer))) throw new Refusal('NOT_YOUR_TURN', { waitsFor: payers });
+  if (project.refundReferences.includes(command.reference)) return [];
   if (command.amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
   const debt = owed(project, entitledIn(procedure, project));
   if (command.amount > debt) throw new Refusal('REFUND_ABOVE_DEBT', { debt });
@@ -143,9 +148,10 @@ function leave(procedure: Procedure, project: Project, outcome: 'withdrawn' | 't
   mustHold(moment.actor, holderOf(project, side.decides), 'NOT_YOUR_TURN');
   if (!side.from.includes(project.stage)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   if (!reason.trim()) throw new Refusal('REASON_REQUIRED');
-  const to = outcome === 'withdrawn' ? procedure.withdrawal.to
-    : paidOut(project) > project.refunded || project.payments.some(({ state }) => state === 'ordered') ? procedure.termination.paid
-    : procedure.termination.unpaid;
+  // money that is on its way is neither paid nor unpaid: its result is recorded first, so that none of it is forgotten
+  if (project.payments.some(({ state }) => state === 'ordered')) throw new Refusal('PAYMENT_PENDING');
+  const { termination } = procedure;
+  const to = outcome === 'withdrawn' ? procedure.withdrawal.to : paidOut(project) > project.refunded ? termination.paid : termination.unpaid;
   return enter(procedure, project, to, outcome, moment, reason);
 }
 

@@ -22,7 +22,7 @@ export function missingPapers(procedure: Procedure, project: Project): string[] 
 
 /** Share, papers and evidence of an activity; an activity that the table does not name follows `default`. */
 export function advanceOf(procedure: Procedure, activity: string): Advance {
-  const advance = procedure.advances[activity] ?? procedure.advances['default'];
+  const advance = (Object.hasOwn(procedure.advances, activity) ? procedure.advances[activity] : undefined) ?? procedure.advances['default'];
   if (!advance) throw new Error(`Procedure ${procedure.id} names no advance for ${activity} and no default`);
   return advance;
 }

@@ -129,17 +129,17 @@ export function defineProcedure<const S extends string, const E extends string>(
 /** What is wrong with a table, a sentence each; empty when it may be used. */
 export function faultsOf(table: Procedure): string[] {
   const stages = Object.entries(table.stages);
-  const known = (target: string) => target in table.stages || target in table.ends;
+  const known = (target: string) => Object.hasOwn(table.stages, target) || Object.hasOwn(table.ends, target);
   const faults: string[] = [];
 
   if (!(table.first in table.stages)) faults.push(`the first stage "${table.first}" does not exist`);
   for (const [id, stage] of stages) {
     for (const target of targets(stage)) if (!known(target)) faults.push(`stage "${id}" leads to "${target}", which does not exist`);
-    for (const office of [...officesOf(stage.signers), ...(stage.escalate ?? []).map((step) => step.to)])
-      if (!(office in table.offices)) faults.push(`stage "${id}" asks for the office "${office}", which the table does not describe`);
+    for (const office of [...officesOf(stage.signers), ...(stage.escalate ?? []).map((step) => step.to), ...(stage.reports ? [stage.reports.office, stage.reports.toldTo] : [])])
+      if (!Object.hasOwn(table.offices, office)) faults.push(`stage "${id}" asks for the office "${office}", which the table does not describe`);
     for (const need of stage.needs ?? []) {
       const paper = typeof need === 'string' ? need : 'paper' in need ? need.paper : null;
-      if (paper && !(paper in table.papers)) faults.push(`stage "${id}" needs the paper "${paper}", which the table does not name`);
+      if (paper && !Object.hasOwn(table.papers, paper)) faults.push(`stage "${id}" needs the paper "${paper}", which the table does not name`);
     }
     if ('council' in stage.signers && !stage.quorum) faults.push(`stage "${id}" has a council without a quorum`);
     if ('council' in stage.signers && stage.signers.council.sizes.some((size) => size % 2 === 0))
@@ -149,11 +149,11 @@ export function faultsOf(table: Procedure): string[] {
     faults.push(...mixedDuties(table, id, stage));
   }
 
-  const forward = reach([table.first], (id) => [...(table.stages[id] ? targets(table.stages[id]) : []), ...sideways(table, id)]);
+  const forward = reach([table.first], (id) => [...(Object.hasOwn(table.stages, id) ? targets(table.stages[id]!) : []), ...sideways(table, id)]);
   for (const [id] of stages) if (!forward.has(id)) faults.push(`stage "${id}" can never be reached`);
   for (const id of Object.keys(table.ends)) if (!forward.has(id)) faults.push(`the end "${id}" can never be reached`);
   for (const [id] of stages) {
-    const onward = reach([id], (at) => (table.stages[at] ? targets(table.stages[at]).filter(known) : []));
+    const onward = reach([id], (at) => (Object.hasOwn(table.stages, at) ? targets(table.stages[at]!).filter(known) : []));
     if (![...onward].some((at) => at in table.ends)) faults.push(`stage "${id}" has no way out: no path from it ends`);
   }
 

@@ -98,6 +98,8 @@ export interface Project {
   accepted: Dong | null;
   payments: readonly Payment[];
   refunded: Dong;
+  /** The references under which money came back; each counts once. */
+  refundReferences: readonly string[];
   reports: Record<Month, 'asked' | 'filed'>;
   /** Effects of the stage's workflow that are done in this round: reminders, papers, orders. */
   done: readonly string[];
@@ -142,7 +144,7 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'paymentRecorded': return {
       payments: before.payments.map((payment) => payment.reference === event.reference ? { ...payment, state: event.result } : payment),
     };
-    case 'refundRecorded': return { refunded: before.refunded + event.amount };
+    case 'refundRecorded': return { refunded: before.refunded + event.amount, refundReferences: [...before.refundReferences, event.reference] };
     case 'restarted': return {};
   }
 }
@@ -151,7 +153,7 @@ function begun(event: Extract<Event, { type: 'proposed' }>, at: Instant, by: str
   const { code, procedure, facts, stage, due } = event;
   return {
     code, procedure, facts, proposedBy: by, stage, round: 1, since: at, due, ended: null, rounds: { [stage]: 1 }, votes: [],
-    councils: {}, papers: [], duties: {}, approved: null, accepted: null, payments: [], refunded: 0n, reports: {}, done: [], version: number,
+    councils: {}, papers: [], duties: {}, approved: null, accepted: null, payments: [], refunded: 0n, refundReferences: [], reports: {}, done: [], version: number,
   };
 }
 

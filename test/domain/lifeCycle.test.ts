@@ -65,6 +65,27 @@ describe('a national project', () => {
     expect(paid.when({ type: 'recordRefund', reference: 'r', amount: 210_000_000n }, 'department.accountant').signs('department.accountant').project!.ended).toBe('terminated');
   });
 
+  test('is not stopped while a payment is on its way: its result comes first, and nothing is forgotten', () => {
+    const stop = { type: 'terminate', reason: 'Dừng' } as const;
+    const project = given(national).proposed().until('firstAdvance').papers().signs('department.head').ordered();
+    expect(project.refusal((one) => one.when(stop, 'ministry.minister'))).toBe('PAYMENT_PENDING');
+    expect(project.signs('department.accountant', 'return').when(stop, 'ministry.minister').project!.ended).toBe('terminated');
+  });
+
+  test('counts a refund once for its reference', () => {
+    const project = given(national).proposed().until('implementation').when({ type: 'terminate', reason: 'Dừng' }, 'ministry.minister');
+    const refund = { type: 'recordRefund', reference: 'UNC-01', amount: 100_000_000n } as const;
+    expect(project.when(refund, 'department.accountant').when(refund, 'department.accountant').project!.refunded).toBe(100_000_000n);
+  });
+
+  test('is refused by field when its facts make no sense', () => {
+    for (const [more, code] of [[{ plannedEnd: 'rubbish' }, 'INVALID_FACT'], [{ requested: 0n }, 'AMOUNT_NOT_POSITIVE'], [{ total: 1n }, 'INVALID_FACT'], [{ name: '' }, 'INVALID_FACT']] as const) expect(given(national).refusal((one) => one.proposed(more))).toBe(code);
+    const odd = given(national).proposed({ activity: 'constructor' });
+    expect(odd.refusal((one) => one.papers('constructor'))).toBe('UNKNOWN_PAPER');
+    expect(odd.until('implementation').project!.payments[0]!.amount).toBe(210_000_000n);
+    for (const month of ['2099-12', '2026-13', 'rubbish', '2025-01']) expect(odd.refusal((one) => one.when({ type: 'fileReport', month, done: 'x', spent: 0n }, 'implementer.director'))).toBe('INVALID_FACT');
+  });
+
   test('is withdrawn by its implementer only, and only before it is approved', () => {
     const withdraw = { type: 'withdraw', reason: 'Đổi kế hoạch' } as const;
     expect(given(national).proposed().until('baseAppraisal').when(withdraw, 'implementer.director').project!.ended).toBe('withdrawn');

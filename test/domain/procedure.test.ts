@@ -21,6 +21,8 @@ describe('a table is refused with the reason when', () => {
     ['a council has no quorum', (table) => { delete table.stages['baseAppraisal']!.quorum; }, /council without a quorum/],
     ['a payment has no accountant', (table) => { table.stages['balance']!.signers = { office: 'department.head' }; }, /last signer has not the duty to pay/],
     ['it reminds of no deadline', (table) => { delete table.stages['contract']!.deadline; }, /reminds of a deadline/],
+    ['a report is told to nobody', (table) => { table.stages['implementation']!.reports!.toldTo = 'doit.nobody'; }, /"doit.nobody"/],
+    ['a stage leads to a word of the language', (table) => { table.stages['contract']!.approved = 'toString'; }, /"toString", which does not exist/],
     ['its first stage does not exist', (table) => { table.first = 'x'; }, /first stage "x"/],
   ])('%s', (_, change, reason) => { expect(broken(change).join('\n')).toMatch(reason); });
 });
