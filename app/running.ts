@@ -9,7 +9,10 @@ const fileIn = (dataDir: string) => path.join(dataDir, 'running.json');
 export const noteRunning = (dataDir: string, databaseUrl: string): void =>
   writeFileSync(fileIn(dataDir), JSON.stringify({ pid: process.pid, databaseUrl } satisfies Running), { mode: 0o600 });
 
-export const forgetRunning = (dataDir: string): void => rmSync(fileIn(dataDir), { force: true });
+/** Takes our own note back; a second start that failed must not take the first one's. */
+export function forgetRunning(dataDir: string): void {
+  if (existsSync(fileIn(dataDir)) && (JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as Running).pid === process.pid) rmSync(fileIn(dataDir));
+}
 
 /** The database of the product that runs now on this data folder, or null. */
 export function findRunning(dataDir: string): string | null {

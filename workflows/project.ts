@@ -5,7 +5,7 @@ import { poke } from './messages';
 import { follow } from './world';
 
 /** A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. */
-const LONG = 400;
+const LONG = 200;
 /** Longer waits are taken in parts: a month is far below what any timer holds. */
 const MONTH = 30 * 24 * 3_600_000;
 

@@ -47,7 +47,8 @@ export async function startTemporal({ dbFile, logFile, port, uiPort, log }: Temp
   const args = [
     'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error',
     ...(uiPort === undefined ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)]),
-    ...(dbFile === undefined ? [] : ['--db-filename', path.resolve(dbFile)]),
+    // a write-ahead log without a sync for each write: what a power cut takes from the engine's tail, the ledger gives back (sweep)
+    ...(dbFile === undefined ? [] : ['--db-filename', path.resolve(dbFile), '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1']),
     ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
     ...DYNAMIC.flatMap((value) => ['--dynamic-config-value', value]),
   ];

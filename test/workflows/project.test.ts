@@ -114,6 +114,17 @@ test('DUR-10, CAL-10: a year of monthly reports fires nothing early and keeps th
   const { historyLength } = await engine.describe(code);
   console.log(`history after a year of monthly reports: ${historyLength} events`);
   expect(historyLength).toBeLessThan(2_000);
+
+  // DUR-04, DUR-05: the run rolls over at the next stage; a command sent to both runs counts once, and the new run goes on
+  const { runId } = await engine.describe(code);
+  const command: Command = { type: 'addPaper', paper: { id: 'roll', kind: 'resultReport', name: 'a.pdf', sha256: 'roll', size: 1 } };
+  const send = () => world.ledger.act(code, command, { person: `${long.facts.units.implementer}-giam-doc` }, 'u-roll-over');
+  await Promise.all([send(), player.finish()]);
+  await until('the run has rolled over', async () => (await engine.describe(code)).runId !== runId);
+  expect((await send()).repeated).toBe(true);
+  expect((await world.ledger.entries(code)).filter(({ commandId }) => commandId === 'u-roll-over')).toHaveLength(1);
+  await player.go();
+  expect((await read(code)).ended).toBe('closed');
   expect((await verifyAll(world.ledger)).faults).toEqual([]);
 });
 
