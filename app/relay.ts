@@ -34,9 +34,13 @@ export function startRelay({ books: { pool }, engine, log }: { books: Books; eng
         try { await engine.poke(mark.subject); told.push(mark); } catch (error) { failures.push(error); }
       }
     }));
-    if (told.length > 0) await pool.query('DELETE FROM marks USING unnest($1::text[], $2::int[]) AS told(subject, position) WHERE marks.subject = told.subject AND marks.position = told.position', [told.map(({ subject }) => subject), told.map(({ position }) => position)]);
+    // rows are locked in the order in which commands lock them, or the two would wait for each other
+    if (told.length > 0) await pool.query(
+      `DELETE FROM marks WHERE subject IN (
+         SELECT marks.subject FROM marks JOIN unnest($1::text[], $2::int[]) AS told(subject, position) ON marks.subject = told.subject AND marks.position = told.position ORDER BY marks.subject FOR UPDATE OF marks
+       )`, [told.map(({ subject }) => subject), told.map(({ position }) => position)]);
     // what came meanwhile, and what could not be told, is free to be claimed again
-    await pool.query("UPDATE marks SET leased_until = 'epoch', since = now() WHERE subject = ANY($1)", [rows.map(({ subject }) => subject)]);
+    await pool.query("UPDATE marks SET leased_until = 'epoch', since = now() WHERE subject IN (SELECT subject FROM marks WHERE subject = ANY($1) ORDER BY subject FOR UPDATE)", [rows.map(({ subject }) => subject)]);
     if (failures.length > 0) throw failures[0];
     return rows.length;
   }

@@ -113,6 +113,8 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     } catch (error) {
       // the same command is being recorded by someone else at this moment: look again and find its answer
       if ((error as { constraint?: string }).constraint === 'commands_pkey') return false;
+      // two commands waited for each other and the database let one go; nothing of ours was recorded, so it is decided again
+      if (['40P01', '40001'].includes((error as { code?: string }).code ?? '')) return false;
       throw error;
     }
   }
