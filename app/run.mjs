@@ -71,7 +71,8 @@ function run() {
   if (deed === 'test') return test();
   const script = scripts[deed];
   if (!script) fail(`Không có lệnh "${deed}" / there is no command "${deed}": ${Object.keys(scripts).join(', ')}, test`);
-  return child(['--import', 'tsx', script, ...rest]);
+  // over the channel the product hears even of our being killed
+  return child(['--import', 'tsx', script, ...rest], ['inherit', 'inherit', 'inherit', 'ipc']);
 }
 
 async function test() {
@@ -82,10 +83,10 @@ async function test() {
   return child(['node_modules/jest/bin/jest.js', ...rest]);
 }
 
-function child(args) {
-  const running = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, TZ: 'UTC' } });
-  // a Ctrl-C reaches the child by itself; a signal sent to us alone is handed on
-  process.on('SIGINT', () => undefined);
+function child(args, stdio = 'inherit') {
+  const running = spawn(process.execPath, args, { stdio, env: { ...process.env, TZ: 'UTC' } });
+  // a Ctrl-C reaches the child by itself too; it counts the second one as the first
+  process.on('SIGINT', () => running.kill('SIGINT'));
   process.on('SIGTERM', () => running.kill('SIGTERM'));
   return new Promise((resolve) => running.on('exit', (code, signal) => resolve(signal ? 1 : code)));
 }

@@ -119,8 +119,9 @@ function fileReport(procedure: Procedure, project: Project, command: Extract<Com
   const { reports } = procedure.stages[project.stage]!;
   if (!reports) throw new Refusal('REPORT_NOT_WANTED', { stage: project.stage });
   mustHold(actor, holderOf(project, reports.office), 'NOT_YOUR_TURN');
-  // a report may come early by a month, never for a time before the work or far ahead of it
-  if (!isDay(`${month}-01`) || month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)))) throw new Refusal('INVALID_FACT', { field: 'month' });
+  // one that was not asked for may come early by a month, never for a time before the work or far ahead of it
+  const unasked = month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)));
+  if (!isDay(`${month}-01`) || (unasked && project.reports[month] === undefined)) throw new Refusal('INVALID_FACT', { field: 'month' });
   if (project.reports[month] === 'filed') throw new Refusal('REPORT_ALREADY_FILED', { month });
   if (spent < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'spent' });
   return [{ type: 'reportFiled', month, done, spent }];

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 
 const FOLDER = path.join(__dirname, 'migrations');
-/** Any number that nobody else uses: the lock that makes two starting instances migrate one after the other. */
-const LOCK = 7_045_236;
+/** Prisma's own migration lock: two starting instances, and a `prisma migrate deploy` beside them, go one after the other. */
+const LOCK = 72_707_369;
 
 /**
  * Applies the migrations that are missing, in order, each in one transaction: it is there whole or not at all. Two instances that start

@@ -3,7 +3,8 @@ module.exports = class Reporter {
   onRunComplete(_, { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites }) {
     this.left = numPendingTests + numTodoTests;
     if (this.left > 0) console.log(`${this.left} tests were skipped; none may be`);
-    console.log(`\n${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
+    // after jest's own summary, so that it closes the run
+    process.once('exit', () => console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`));
   }
   getLastError() {
     return this.left > 0 ? new Error('skipped tests') : undefined;
