@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const Settings = z.object({
   DATABASE_URL: z.string().optional(),
+  /** The tables' owner, for migrations only; without it migrations run as the product's user. */
+  DATABASE_OWNER_URL: z.string().optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   KC_DATA: z.string().default('.data'),

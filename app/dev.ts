@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 
   console.log('Khuyến công: khởi động / starting');
   const house = await openHouse({
-    dataDir: config.KC_DATA, databaseUrl: config.DATABASE_URL, temporalAddress: config.TEMPORAL_ADDRESS, log,
+    dataDir: config.KC_DATA, databaseUrl: config.DATABASE_URL, ownerUrl: config.DATABASE_OWNER_URL, temporalAddress: config.TEMPORAL_ADDRESS, log,
     ports: { postgres: config.POSTGRES_PORT, temporal: config.TEMPORAL_PORT, temporalUi: config.TEMPORAL_UI_PORT },
   });
   stopHouse = house.stop;

@@ -9,15 +9,15 @@ import { startTemporal } from './embedded/temporal';
 export interface House { ownerUrl: string; appUrl: string; temporalAddress: string; temporalUi: string | null; stop(): Promise<void> }
 
 /** The servers that the product stands on: those the environment names, else our own with their data in `dataDir`. */
-export async function openHouse({ dataDir, databaseUrl, temporalAddress, ports, memory = false, log }: {
-  dataDir: string; databaseUrl?: string | undefined; temporalAddress?: string | undefined; memory?: boolean;
+export async function openHouse({ dataDir, databaseUrl, ownerUrl, temporalAddress, ports, memory = false, log }: {
+  dataDir: string; databaseUrl?: string | undefined; ownerUrl?: string | undefined; temporalAddress?: string | undefined; memory?: boolean;
   ports: { postgres: number; temporal: number; temporalUi?: number }; log: (line: string) => void;
 }): Promise<House> {
   mkdirSync(dataDir, { recursive: true });
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => { for (const one of stops.reverse()) await one(); };
   try {
-    let urls = { ownerUrl: databaseUrl ?? '', appUrl: databaseUrl ?? '' };
+    let urls = { ownerUrl: ownerUrl ?? databaseUrl ?? '', appUrl: databaseUrl ?? '' };
     if (!databaseUrl) {
       log('PostgreSQL: đang khởi động / starting');
       const postgres = await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: ports.postgres, log });
