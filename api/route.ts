@@ -41,11 +41,16 @@ const KEY = /^[A-Za-z0-9._:-]{1,100}$/;
 const LARGEST = 20 * 1024 * 1024;
 const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: LARGEST, files: 1, fields: 20, fieldSize: 400_000 }, defParamCharset: 'utf8' });
 
+/** A form that is cut off or has no boundary is the sender's mistake; the parser throws it without a code. */
+export const formOf = (parse: RequestHandler): RequestHandler => (req, res, next) => {
+  void parse(req, res, (error?: unknown) => { next(error && !(error as { code?: string }).code ? new Problem(400, 'MALFORMED') : error); });
+};
+
 /** Mounts routes and writes them down for the OpenAPI text. */
 export function mount(router: Router, registry: OpenAPIRegistry, routes: readonly Route[], world: World, authenticate: Authenticate): void {
   for (const one of routes) {
     register(registry, one);
-    const form: RequestHandler[] = one.form ? [one.form.file ? upload.single(one.form.file) : upload.none()] : [];
+    const form = one.form ? [formOf(one.form.file ? upload.single(one.form.file) : upload.none())] : [];
     router[one.method](one.path, ...(one.before ?? []), ...(one.open ? [] : [authenticate]), ...form, async (req, res) => {
       const person = res.locals['person'] as Person;
       if (one.administrator && !person.administrator) throw new Problem(403, 'FORBIDDEN');

@@ -24,8 +24,8 @@ export const Money = z
 
 export const DayText = z.string().refine(isDay, { message: words('NO_SUCH_DAY') }).openapi({ type: 'string', format: 'date' });
 export const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-/** PostgreSQL cannot keep the character NUL, and nobody means it. */
-const Text = (most: number) => z.string().max(most).refine((text) => !text.includes('\u0000'), { message: 'Có ký tự không hợp lệ' });
+/** PostgreSQL cannot keep the character NUL, nor half of a character's pair, and nobody means them. */
+export const Text = (most: number) => z.string().max(most).refine((text) => !/[\u0000\p{Surrogate}]/u.test(text), { message: 'Có ký tự không hợp lệ' });
 
 export const Label = (most: number) => Text(most).transform(label).refine((text) => text.length > 0, { message: 'Không được để trống' }).openapi({ type: 'string', maxLength: most });
 export const Comment = (most: number) => Text(most).transform(comment).openapi({ type: 'string', maxLength: most });
@@ -50,7 +50,7 @@ export const SignOffBody = z.strictObject({
 /** By JSON or as a form; a form's values are all text. */
 export const ReportBody = z.strictObject({ month: MonthText, done: Comment(100_000), spent: Money });
 export const ReasonBody = z.strictObject({ reason: Comment(2_000) });
-export const CouncilBody = z.strictObject({ stage: Text(60), members: z.array(z.string().max(100)).min(1).max(15), chair: Text(100) });
+export const CouncilBody = z.strictObject({ stage: Text(60), members: z.array(Text(100)).min(1).max(15), chair: Text(100) });
 export const RefundBody = z.strictObject({ reference: Text(100).min(1), amount: Money });
 export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(200).optional() });
 export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(60).optional(), stage: Several(Text(60)), overdue: YesNo.optional(), ended: YesNo.optional() });

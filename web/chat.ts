@@ -4,13 +4,16 @@ import multer from 'multer';
 import { z } from 'zod';
 import { dayOf } from '../domain/calendar';
 import type { Heard } from '../bot/channel';
+import { Problem } from '../api/errors';
+import { formOf } from '../api/route';
+import { Text } from '../api/schemas';
 import { hear } from '../bot/inbox';
 import { newSecret } from '../prisma/hash';
 import { issueLinkKey, link } from '../prisma/people';
 import { renderPage } from '../templates/render';
 import type { Pages } from './app';
 
-const Said = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{8,64}$/), text: z.string().max(20_000).optional(), button: z.string().max(64).optional() });
+const Said = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{8,64}$/), text: Text(20_000).optional(), button: Text(64).optional() });
 const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: 20 * 1024 * 1024, files: 1, fieldSize: 100_000 }, defParamCharset: 'utf8' });
 
 /**
@@ -33,7 +36,7 @@ export function chatPages({ config, bot, channel }: Pages): Router {
   // development: speak as somebody, through the same one-time key that links any chat
   router.post('/chat/as', express.urlencoded({ extended: false, limit: '10kb' }), async (req, res) => {
     if (!development) { res.status(404).end(); return; }
-    const personId = String((req.body as { person?: unknown }).person ?? '');
+    const personId = Text(100).catch('').parse((req.body as { person?: unknown } | undefined)?.person);
     if (await books.prisma.person.findUnique({ where: { id: personId } })) await link(books, 'web', begin(res), await issueLinkKey(books, personId), dayOf(await bot.now()));
     res.redirect(303, '/chat');
   });
@@ -45,9 +48,9 @@ export function chatPages({ config, bot, channel }: Pages): Router {
     res.json({ items: rows.map(({ id, fromUs, text, buttons, at }) => ({ id: id.toString(), fromUs, text, buttons: JSON.parse(buttons) as unknown, at })) });
   });
 
-  router.post('/chat/messages', upload.single('file'), express.json({ limit: '100kb' }), async (req, res) => {
+  router.post('/chat/messages', formOf(upload.single('file')), express.json({ limit: '100kb' }), async (req, res) => {
     const chatId = chatOf(req);
-    if (!chatId) { res.status(401).end(); return; }
+    if (!chatId) throw new Problem(401, 'UNAUTHENTICATED');
     const { id, text, button } = Said.parse({ ...(req.body as object) });
     const { file } = req;
     const heard: Heard = {

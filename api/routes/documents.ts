@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { fileName, sniff } from '../../bot/file';
 import { sha256 } from '../../prisma/hash';
 import { Problem } from '../errors';
@@ -27,7 +26,7 @@ export const documentRoutes = [
     handle: async ({ params, person, world }) => ({ items: (await visible(world, params.code, person)).project.papers }),
   }),
   route({
-    method: 'get', path: '/projects/:code/documents/:id', summary: 'A paper itself', params: bodies.Code.extend({ id: z.string().max(120) }),
+    method: 'get', path: '/projects/:code/documents/:id', summary: 'A paper itself', params: bodies.Code.extend({ id: bodies.Text(120) }),
     async handle({ params, person, world, res }) {
       const { project } = await visible(world, params.code, person);
       const found = await world.ledger.books.prisma.document.findFirst({ where: { id: params.id, projectCode: project.code } });

@@ -1,4 +1,5 @@
 import { Refusal } from '../../domain/refusal';
+import type { Engine } from '../../workflows/client';
 import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
@@ -19,18 +20,20 @@ export const operationRoutes = [
   route({
     method: 'get', path: '/admin/projects/:code', summary: 'How the run of a project stands in the engine', params: bodies.Code, administrator: true,
     async handle({ params, world: { ledger, engine } }) {
-      const found = await ledger.read(params.code);
+      const code = params.code.toUpperCase();
+      const found = await ledger.read(code);
       if (!found) throw new Refusal('UNKNOWN_PROJECT');
-      return { code: params.code, version: found.project.version, stage: found.project.stage, run: await reached(engine.describe(params.code)) };
+      return { code, version: found.project.version, stage: found.project.stage, run: await reached(engine, () => engine.describe(code)) };
     },
   }),
   route({
     method: 'post', path: '/admin/projects/:code/restart', summary: 'Start the project\'s run again; nothing is repeated', params: bodies.Code, body: bodies.ReasonBody, administrator: true,
     async handle({ params, body, person, commandId, world: { ledger, engine } }) {
-      if (!(await ledger.read(params.code))) throw new Refusal('UNKNOWN_PROJECT');
-      const { repeated } = await ledger.act(params.code, { type: 'restart', ...body }, { person: person.id }, commandId);
-      const { runId } = await reached(engine.restart(params.code, body.reason));
-      return { code: params.code, runId, repeated };
+      const code = params.code.toUpperCase();
+      if (!(await ledger.read(code))) throw new Refusal('UNKNOWN_PROJECT');
+      const { repeated } = await ledger.act(code, { type: 'restart', ...body }, { person: person.id }, commandId);
+      const { runId } = await reached(engine, () => engine.restart(code, body.reason));
+      return { code, runId, repeated };
     },
   }),
   route({ method: 'get', path: '/health', summary: 'The process answers', open: true, handle: async () => ({ ok: true }) }),
@@ -45,7 +48,9 @@ export const operationRoutes = [
   }),
 ];
 
-/** What the engine did not take is answered as such: the same key may be sent again. */
-async function reached<T>(deed: Promise<T>): Promise<T> {
-  try { return await deed; } catch { throw new Problem(503, 'ENGINE_UNAVAILABLE'); }
+/** What the engine did not take is answered as such, within seconds: the same key may be sent again. */
+async function reached<T>(engine: Engine, deed: () => Promise<T>): Promise<T> {
+  // the client would try for twenty seconds before it gives up
+  if (!(await engine.health())) throw new Problem(503, 'ENGINE_UNAVAILABLE');
+  try { return await deed(); } catch { throw new Problem(503, 'ENGINE_UNAVAILABLE'); }
 }

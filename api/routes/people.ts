@@ -11,12 +11,15 @@ import * as bodies from '../schemas';
 /** Five tries an hour for each place that asks (channels.md 5.4). */
 export const throttle = rateLimit({ windowMs: 3_600_000, limit: 5, standardHeaders: 'draft-8', legacyHeaders: false, skipSuccessfulRequests: true, handler: () => { throw new Problem(429, 'TOO_MANY'); } });
 
+/** An instant exactly as we write it; what only JavaScript can read is not for the database. */
+const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
 export const peopleRoutes = [
   route({
     method: 'get', path: '/tasks', summary: 'What waits for me, the earliest deadline first', query: bodies.Page,
     async handle({ query: { limit, after }, person, world: { ledger } }) {
       const [due, code] = after?.split('|') ?? [];
-      if (after !== undefined && (!code || !(due === 'infinity' || !Number.isNaN(Date.parse(due!))))) throw new Problem(422, 'INVALID', { errors: [{ field: 'after' }] });
+      if (after !== undefined && (!code || !(due === 'infinity' || isInstant(due!)))) throw new Problem(422, 'INVALID', { errors: [{ field: 'after' }] });
       const items = await tasksOf(ledger.books, person.id, dayOf(await ledger.now()), limit, after ? { due: due!, code: code! } : undefined);
       const last = items.length === limit ? items.at(-1) : undefined;
       return { items: items.map(({ procedureHash, ...item }) => item), after: last ? `${last.due ?? 'infinity'}|${last.code}` : null };

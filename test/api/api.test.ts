@@ -35,6 +35,25 @@ describe('what bad input gets', () => {
     expect([status, body.code]).toEqual([422, 'INVALID']);
     expect(type).toMatch(/json/);
   });
+  test.each(['foo 1|KC', '2026-02-30|A', '+275760-09-13T00:00:00Z|A', '2026-02-30T00:00:00.000Z|A'])('the place %s in a list is refused, never a fault', async (after) => {
+    const { status, body } = await api.ask(api.implementer, 'GET', `/api/tasks?${new URLSearchParams({ after })}`);
+    expect([status, body.errors[0].field]).toEqual([422, 'after']);
+  });
+
+  test.each([['multipart/form-data', 'x'], ['multipart/form-data; boundary=B', '--B\r\nContent-Disposition: form-data; name="kind"\r\n\r\nproj'], ['multipart/form-data; boundary=B', '--B\r\nrubbish\r\n\r\nx\r\n--B--\r\n']])('a broken form (%s) is the sender\'s mistake, never a fault', async (type, raw) => {
+    const { body: { code } } = await api.propose();
+    for (const path of [`/api/projects/${code}/documents`, '/chat/messages'])
+      expect([path, (await api.ask(api.implementer, 'POST', path, { raw, headers: { 'content-type': type } })).status]).toEqual([path, 400]);
+  });
+
+  test('a character that cannot be kept is refused, never a fault', async () => {
+    const { body: { code } } = await api.propose();
+    for (const bad of ['A\u0000B', 'A\ud800B']) expect([bad, (await api.propose({ name: bad })).status]).toEqual([bad, 422]);
+    expect((await api.ask(api.implementer, 'GET', `/api/projects/${code}/documents/%00`)).status).toBe(422);
+    expect((await api.ask('bo-truong', 'POST', `/api/projects/${code}/councils`, { body: { stage: 'baseAppraisal', members: ['a\u0000'], chair: 'a' } })).status).toBe(422);
+    expect((await api.propose({ name: 'Gỗ 🪵' })).status).toBe(201);
+  });
+
   test('API-14: a key may stand twice where several are meant', async () => {
     expect((await api.ask('quan-tri', 'GET', '/api/admin/projects?stage=registration&stage=contract')).status).toBe(200);
     expect((await api.ask('quan-tri', 'GET', '/api/admin/projects?limit=5&limit=6')).status).toBe(422);
