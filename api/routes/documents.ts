@@ -16,8 +16,9 @@ export const documentRoutes = [
       const hash = sha256(req.file.buffer);
       // the same key and bytes make the same paper, so a repeated upload adds nothing
       const paper = { id: sha256(`${commandId}/${hash}`).slice(0, 24), kind: body.kind, name: fileName(req.file.originalname), sha256: hash, size: req.file.size };
-      await world.ledger.act(project.code, { type: 'addPaper', paper }, { person: person.id }, commandId);
+      // the bytes first: after a crash there may be bytes that no event names, never a paper without its bytes
       await world.ledger.books.prisma.document.createMany({ data: [{ ...paper, projectCode: project.code, mediaType, content: new Uint8Array(req.file.buffer) }], skipDuplicates: true });
+      await world.ledger.act(project.code, { type: 'addPaper', paper }, { person: person.id }, commandId);
       return paper;
     },
   }),
