@@ -20,6 +20,7 @@ import { onEnd } from './lifetime';
 export async function startApi({ config, ledger, engine, port }: { config: Config; ledger: Ledger; engine: Engine; port: number }): Promise<{ port: number; stop(): Promise<void> }> {
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback'); // only a proxy on this machine can reach us; the throttle counts the people behind it
   app.disable('etag'); // the version is the only tag that means something here
   const bot = { books: ledger.books, ledger, now: ledger.now };
   const webhook = telegramWebhook(config, bot);

@@ -42,12 +42,12 @@ export async function openHouse({ dataDir, databaseUrl, ownerUrl, temporalAddres
 export interface Part { name: string; process: ChildProcess; stop(): Promise<void> }
 
 /**
- * One part of the product as its own process. It hears of our end by the closed channel even when we are killed, and a signal
- * meant for the terminal's group does not reach it, so that we can stop everything in order.
+ * One part of the product as its own process, in our process group. It hears of our end by the closed channel even when we are
+ * killed, and leaves a Ctrl-C to us (lifetime.ts), so that we can stop everything in order.
  */
 export function startPart(name: string, script: string, environment: Record<string, string>, { quiet = false } = {}): Promise<Part> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, script)], {
-    env: { ...process.env, TZ: 'UTC', ...environment }, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'], detached: true,
+    env: { ...process.env, TZ: 'UTC', ...environment }, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const part: Part = { name, process: child, stop: async () => { if (child.exitCode === null && child.signalCode === null) { child.kill('SIGTERM'); await gone; } } };

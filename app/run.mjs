@@ -85,8 +85,8 @@ async function test() {
 
 function child(args, stdio = 'inherit') {
   const running = spawn(process.execPath, args, { stdio, env: { ...process.env, TZ: 'UTC' } });
-  // a Ctrl-C reaches the child by itself too; it counts the second one as the first
-  process.on('SIGINT', () => running.kill('SIGINT'));
+  // whoever has our channel leaves the Ctrl-C to us and is told to end; jest hears it by itself
+  process.on('SIGINT', () => running.kill(running.channel ? 'SIGTERM' : 'SIGINT'));
   process.on('SIGTERM', () => running.kill('SIGTERM'));
   return new Promise((resolve) => running.on('exit', (code, signal) => resolve(signal ? 1 : code)));
 }

@@ -3,22 +3,23 @@ import { readCode } from '../domain/code';
 import { status } from '../domain/view';
 import { pinFits } from '../prisma/lookup';
 import { renderPage } from '../templates/render';
-import { throttle } from '../api/routes/people';
+import { throttled } from '../api/routes/people';
 import type { Pages } from './app';
 
 /** The first page and the public look-up: the state only, the same answer for an unknown code and a wrong number. */
 export function lookUpPages({ config, bot: { ledger } }: Pages): Router {
   const router = Router();
   const development = config.KC_MODE === 'development';
-  router.get('/', (_req, res) => { res.send(renderPage('home', { title: 'Khuyến công', development, code: '', answer: null, wrong: false })); });
+  router.get('/', (_req, res) => { res.send(renderPage('home', { title: 'Khuyến công', development, code: '', answer: null, wrong: false, tooMany: false })); });
   // sent as a form, so that the number stands in no address
-  router.post('/lookup', express.urlencoded({ extended: false, limit: '10kb' }), throttle, async (req, res) => {
+  const tooMany = throttled((_req, res) => { res.status(429).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: '', answer: null, wrong: false, tooMany: true })); });
+  router.post('/lookup', express.urlencoded({ extended: false, limit: '10kb' }), tooMany, async (req, res) => {
     const typed = String((req.body as { code?: unknown }).code ?? '').replaceAll('\u0000', '').slice(0, 60);
     const code = readCode(typed) ?? typed;
     const fits = await pinFits(ledger.books, code, String((req.body as { pin?: unknown }).pin ?? ''));
     const found = await ledger.read(code);
     const answer = fits && found ? status(found.procedure, found.project, await ledger.now()) : null;
-    res.status(answer ? 200 : 404).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: typed, answer, wrong: !answer }));
+    res.status(answer ? 200 : 404).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: typed, answer, wrong: !answer, tooMany: false }));
   });
   return router;
 }

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { dayOf } from '../../domain/calendar';
 import { readCode } from '../../domain/code';
@@ -8,8 +9,9 @@ import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
-/** Five tries an hour for each place that asks (channels.md 5.4). */
-export const throttle = rateLimit({ windowMs: 3_600_000, limit: 5, standardHeaders: 'draft-8', legacyHeaders: false, skipSuccessfulRequests: true, handler: () => { throw new Problem(429, 'TOO_MANY'); } });
+/** Five wrong tries an hour for each place that asks; `refuse` says so. */
+export const throttled = (refuse: RequestHandler): RequestHandler =>
+  rateLimit({ windowMs: 3_600_000, limit: 5, standardHeaders: 'draft-8', legacyHeaders: false, skipSuccessfulRequests: true, handler: refuse });
 
 /** An instant exactly as we write it; what only JavaScript can read is not for the database. */
 const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
@@ -35,7 +37,7 @@ export const peopleRoutes = [
     },
   }),
   route({
-    method: 'get', path: '/lookup', summary: 'Public look-up by code and number: the state only', query: bodies.LookUpQuery, open: true, before: [throttle],
+    method: 'get', path: '/lookup', summary: 'Public look-up by code and number: the state only', query: bodies.LookUpQuery, open: true, before: [throttled(() => { throw new Problem(429, 'TOO_MANY'); })],
     async handle({ query, world: { ledger } }) {
       const code = readCode(query.code) ?? query.code;
       const [fits, found] = [await pinFits(ledger.books, code, query.pin), await ledger.read(code)];

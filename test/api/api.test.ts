@@ -143,6 +143,22 @@ test('a project is everybody\'s business who holds an office in it, and to all o
   }
 });
 
+test('no stranger changes a draft, adds a paper or administers; the administrator may look everywhere', async () => {
+  const { body: { code, version } } = await api.propose();
+  const stranger = 'sct-bac-giang-giam-doc';
+  expect((await api.ask(stranger, 'PATCH', `/api/projects/${code}`, { body: { facts: api.facts }, headers: { 'if-match': String(version) } })).status).toBe(404);
+  const form = new FormData();
+  form.append('kind', 'projectDocument');
+  form.append('file', pdf(), 'a.pdf');
+  expect((await api.ask(stranger, 'POST', `/api/projects/${code}/documents`, { form })).body.code).toBe('UNKNOWN_PROJECT');
+  for (const [method, path, body] of [['GET', '', undefined], ['GET', `/${code}`, undefined], ['POST', `/${code}/restart`, { reason: 'x' }]] as const) {
+    expect([path, (await api.ask(stranger, method, `/api/admin/projects${path}`, { body })).status]).toEqual([path, 403]);
+    expect([path, (await api.ask(null, method, `/api/admin/projects${path}`, { body })).status]).toEqual([path, 401]);
+  }
+  expect((await api.ask('quan-tri', 'GET', `/api/admin/projects?limit=100`)).body.items.map((row: { code: string }) => row.code)).toContain(code);
+  expect((await api.ledger.read(code))!.project.version).toBe(version);
+});
+
 test('a sign-off moves the project, shows in the tasks and the notices, and late it is 409', async () => {
   const { body: { code } } = await api.propose();
   await playerOf(api.ledger, code, example, { council: false }).go('completeness');
