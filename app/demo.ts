@@ -175,4 +175,4 @@ async function outcomeOf(ledger: Ledger, { example, code }: Row) {
   };
 }
 
-main().catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exitCode = 1; });
+main().catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });

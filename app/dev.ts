@@ -35,15 +35,18 @@ async function main(): Promise<void> {
 
   const books = openBooks(house.appUrl, 5);
   const ledger = ledgerOf(books, movableClock(books).now);
-  await seedPeople(ledger);
-  log('dữ liệu mẫu: đã nạp người dùng / demo people loaded');
+  const development = config.KC_MODE === 'development';
+  if (development) {
+    await seedPeople(ledger);
+    log('dữ liệu mẫu: đã nạp người dùng / demo people loaded');
+  }
 
   const environment = { DATABASE_URL: house.appUrl, TEMPORAL_ADDRESS: house.temporalAddress, KC_MODE: config.KC_MODE, PORT: String(config.PORT) };
   for (const [name, script] of [['worker', 'worker.ts'], ['api', 'api.ts'], ['bot', 'bot.ts']] as const) {
     parts.push(await startPart(name, script, environment));
     log(`${name}: chạy / running`);
   }
-  await seedProjects(ledger);
+  if (development) await seedProjects(ledger);
   await books.close();
 
   console.log(`
@@ -54,20 +57,22 @@ Sẵn sàng / ready:
 Ctrl-C để dừng / to stop.`);
 }
 
-/** The 31 real projects, each taken as far as the source says it went; what is loaded already stays. */
+/** The 31 real projects, each taken to its contract once; from then on they are the people's who try the product. */
 async function seedProjects(ledger: ReturnType<typeof ledgerOf>): Promise<void> {
   const examples = exampleProjects((await ledger.now()).slice(0, 10));
   for (const [index, example] of examples.entries()) {
     const code = await fileExample(ledger, example);
     const { project } = (await ledger.read(code))!;
-    if (!project.ended && project.stage !== 'contract' && project.stage !== 'implementation') await playerOf(ledger, code, example).go('contract');
-    if (example.ending === 'terminated' && !(await ledger.read(code))!.project.ended) await terminate(ledger, code);
+    if (!project.ended && !project.rounds['contract']) {
+      await playerOf(ledger, code, example).go('contract');
+      if (example.ending === 'terminated') await terminate(ledger, code);
+    }
     if (index === 0 || (index + 1) % 10 === 0 || index === examples.length - 1) log(`đề án mẫu / sample projects: ${index + 1}/${examples.length}`);
   }
 }
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  process.kill(process.pid, 'SIGTERM');
   process.exitCode = 1;
+  process.kill(process.pid, 'SIGTERM');
 });

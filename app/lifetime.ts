@@ -9,7 +9,7 @@ export function onEnd(stop: () => Promise<void>, patienceMs = 25_000): void {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(1), patienceMs).unref();
-    stop().then(() => process.exit(0), (error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });
+    stop().then(() => process.exit(), (error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', process.send ? () => undefined : end);

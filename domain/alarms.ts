@@ -61,7 +61,7 @@ function reportAlarms(procedure: Procedure, stage: Stage, project: Project): Ala
   if (!stage.reports) return [];
   const { beforeDay, askedDaysBefore } = stage.reports;
   const { round } = project;
-  const lastDay = (month: Month) => plusDays(`${month}-${String(beforeDay).padStart(2, '0')}`, -1);
+  const lastDay = (month: Month) => lastReportDay(beforeDay, month);
   const asked = Object.entries(project.reports).filter(([, state]) => state === 'asked').map(([month]): Alarm => {
     const key = `report:${month}`;
     return { at: endOf(lastDay(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
@@ -79,5 +79,7 @@ function reportAlarms(procedure: Procedure, stage: Stage, project: Project): Ala
 export const following = (month: Month): Month => monthOf(plusDays(`${month}-28`, 4));
 
 /** The end of a month's report term: before the given day, so the day before it at 24:00. */
-export const reportDue = (stage: Stage, month: Month): Instant =>
-  endOf(plusDays(`${month}-${String(stage.reports?.beforeDay ?? 25).padStart(2, '0')}`, -1));
+export const reportDue = ({ beforeDay }: NonNullable<Stage['reports']>, month: Month): Instant => endOf(lastReportDay(beforeDay, month));
+
+/** "Before the 25th" ends with the 24th. */
+const lastReportDay = (beforeDay: number, month: Month): Day => plusDays(`${month}-${String(beforeDay).padStart(2, '0')}`, -1);

@@ -1,7 +1,8 @@
 import { alarms, due, following, reportDue } from './alarms';
 import { dayOf, isDay, monthOf } from './calendar';
 import type { Calendar, Instant } from './calendar';
-import { orderDue } from './payment';
+import { mustHold } from './authority';
+import { entitledIn, orderDue } from './payment';
 import type { Office, Procedure } from './procedure';
 import { holderOf, owed, paidOut } from './project';
 import type { Actor, Command, Event, Facts, Project } from './project';
@@ -64,7 +65,7 @@ function decideForSystem(procedure: Procedure, project: Project, command: System
   if (!alarm) return [];
   if (alarm.at > at) throw new Refusal('NOT_DUE', { at: alarm.at });
   if (command.type === 'expire') return enter(procedure, project, table.expires!.to, 'expired', { at, calendar });
-  if (command.type === 'askReport') return [{ type: 'reportAsked', month: command.month, due: reportDue(table, command.month) }];
+  if (command.type === 'askReport') return [{ type: 'reportAsked', month: command.month, due: reportDue(table.reports!, command.month) }];
   if (command.type === 'remind') return [{ type: 'reminded', stage, round, key: command.key }];
   const step = table.escalate?.find(({ workingDaysAfter }) => command.key === `escalate:${workingDaysAfter}`);
   const to = step?.to ?? table.reports?.toldTo;
@@ -139,10 +140,6 @@ function recordRefund(procedure: Procedure, project: Project, command: Extract<C
   return [{ type: 'refundRecorded', reference: command.reference, amount: command.amount }];
 }
 
-/** What the project may keep: after a termination nothing, else what was accepted, in đồng. */
-export const entitledIn = (procedure: Procedure, project: Project): bigint =>
-  project.stage === procedure.termination.paid ? 0n : (project.accepted ?? 0n);
-
 /** Out of the table sideways: the implementer withdraws, or the one who may stops the project (TT 36/2013/TT-BCT Art. 11). */
 function leave(procedure: Procedure, project: Project, outcome: 'withdrawn' | 'terminated', reason: string, moment: Moment): Event[] {
   const side = outcome === 'withdrawn' ? procedure.withdrawal : procedure.termination;
@@ -161,9 +158,4 @@ function restart(project: Project, { reason }: Extract<Command, { type: 'restart
   if (actor.kind !== 'person' || !actor.administrator) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   if (!reason.trim()) throw new Refusal('REASON_REQUIRED');
   return [{ type: 'restarted', reason }];
-}
-
-/** @throws Refusal when the actor does not hold the office today. */
-export function mustHold(actor: Actor, holder: string, code: 'NOT_YOUR_TURN' | 'NOT_YOUR_PROJECT'): void {
-  if (actor.kind !== 'person' || !actor.offices.includes(holder)) throw new Refusal(code, { waitsFor: [holder] });
 }

@@ -34,3 +34,7 @@ export function orderDue(procedure: Procedure, project: Project): { reference: s
   const placed = project.payments.some((payment) => payment.reference === reference);
   return accountantNext && !placed && amount > 0n ? { reference, amount } : null;
 }
+
+/** What the project may keep: after a termination nothing, else what was accepted, in đồng. */
+export const entitledIn = (procedure: Procedure, project: Project): bigint =>
+  project.stage === procedure.termination.paid ? 0n : (project.accepted ?? 0n);

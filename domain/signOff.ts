@@ -1,8 +1,8 @@
-import { entitledIn, mustHold } from './decide';
+import { mustHold } from './authority';
 import type { Moment } from './decide';
 import { missingPapers } from './dossier';
 import { enter, follow } from './moves';
-import { openOrder, payable } from './payment';
+import { entitledIn, openOrder, payable } from './payment';
 import { conflicts } from './procedure';
 import type { Duty, Office, Procedure, Stage } from './procedure';
 import { holderOf, owed } from './project';

@@ -27,12 +27,14 @@ export interface Ledger {
    * @throws Refusal the rules said no; nothing changed but the audit of refused attempts.
    */
   act(code: string, command: Command, sender: Sender, commandId: string): Promise<Receipt>;
+  /** Keeps an attempt in the audit that was refused before it came to the rules, such as a stranger's. */
+  refuse(code: string, command: Command, by: string, commandId: string, refusal: Refusal): Promise<void>;
   /** The project's state and procedure, or null. */
   read(code: string): Promise<{ project: Project; procedure: Procedure; head: string } | null>;
   entries(code: string): Promise<Entry[]>;
 }
 
-interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; project_code: string | null; offices: string[]; administrator: boolean | null; now: Date }
+interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; offices: string[]; administrator: boolean | null }
 
 /** The ledger over open books. `now` is the product's clock (movable in development only). */
 export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
@@ -45,7 +47,13 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     // every lost race means that another command was recorded, so this ends
     for (;;) {
       const seen = await look(code, commandId, by, dayOf(at));
-      if (seen.fingerprint) return repeated(seen, fingerprint, code);
+      if (seen.fingerprint && seen.fingerprint !== fingerprint) {
+        // the same key for another command is a mistake of the sender, never the earlier answer
+        const refusal = new Refusal('KEY_REUSED');
+        await refuse(code, command, by, commandId, refusal);
+        throw refusal;
+      }
+      if (seen.fingerprint) return repeated(seen, code);
       const before = seen.state === null ? null : fromJson<Project>(seen.state);
       const actor = actorOf(sender, seen);
       const pinned = command.type === 'propose' ? command.procedure.hash : seen.procedure_hash;
@@ -55,7 +63,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
       try {
         events = decide(procedure, before, command, { at, calendar: vietnam, actor });
       } catch (error) {
-        if (error instanceof Refusal) await audit(code, command, by, commandId, error);
+        if (error instanceof Refusal) await refuse(code, command, by, commandId, error);
         throw error;
       }
       if (events.length === 0) return { project: before!, procedure, entries: [], repeated: false };
@@ -70,7 +78,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
   async function look(code: string, commandId: string, by: string, day: string): Promise<Seen> {
     const { rows } = await pool.query<Seen>({
       name: 'look',
-      text: `SELECT p.state, p.head, p.procedure_hash, c.fingerprint, c.first, c.last, c.project_code, o.offices, o.administrator
+      text: `SELECT p.state, p.head, p.procedure_hash, c.fingerprint, c.first, c.last, o.offices, o.administrator
         FROM (SELECT 1) AS one
         LEFT JOIN projects p ON p.code = $1
         LEFT JOIN commands c ON c.id = $2
@@ -83,9 +91,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     return rows[0]!;
   }
 
-  async function repeated(seen: Seen, fingerprint: string, code: string): Promise<Receipt> {
-    // the same key for another command is a mistake of the sender, never the earlier answer
-    if (seen.fingerprint !== fingerprint) throw new Refusal('KEY_REUSED');
+  async function repeated(seen: Seen, code: string): Promise<Receipt> {
     const current = await read(code);
     const all = await entries(code);
     return { project: current!.project, procedure: current!.procedure, entries: all.filter(({ number }) => number >= seen.first! && number <= seen.last!), repeated: true };
@@ -119,7 +125,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     }
   }
 
-  async function audit(code: string, command: Command, by: string, commandId: string, refusal: Refusal): Promise<void> {
+  async function refuse(code: string, command: Command, by: string, commandId: string, refusal: Refusal): Promise<void> {
     await pool.query(
       'INSERT INTO refused_attempts (project_code, command_id, by, command, code, facts) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
       [code, commandId, by, toJson(command), refusal.code, toJson(refusal.facts)],
@@ -138,7 +144,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     return rows.map(({ command_id, data, ...entry }) => ({ ...entry, commandId: command_id, event: fromJson<Event>(data) }));
   }
 
-  return { books, now, act, read, entries };
+  return { books, now, act, refuse, read, entries };
 }
 
 function actorOf(sender: Sender, seen: Seen): Actor {

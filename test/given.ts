@@ -30,7 +30,7 @@ export class Given {
     return this.when({ type: 'propose', code: 'KC-2026-00001-M', procedure: { id: this.procedure.id, effectiveFrom: this.procedure.effectiveFrom, hash: 'h' }, facts: { ...facts, ...more } }, 'implementer.director');
   }
 
-  /** A person by office; `also` adds offices, `id` makes it somebody else. */
+  /** A person by office, named like it; `id` makes it somebody else. */
   person(office: string, { id = office, administrator = false }: { id?: string; administrator?: boolean } = {}): Actor {
     const held = office.split('+').filter((one) => one in this.procedure.offices).map((one) => holderOf(this.project ?? { facts }, one as Office));
     return { kind: 'person', id, offices: held, administrator };

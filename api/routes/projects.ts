@@ -23,8 +23,15 @@ export async function visible({ ledger }: World, code: string, person: Person) {
 
 /** Gives a command on a project that the person may see, and answers with the status after it. */
 async function act({ world, person, commandId, params }: Pick<Asked<{ code: string }, unknown, unknown>, 'world' | 'person' | 'commandId' | 'params'>, command: Command) {
-  await visible(world, params.code, person);
-  const { project, procedure, entries } = await world.ledger.act(params.code.toUpperCase(), command, { person: person.id }, commandId);
+  const code = params.code.toUpperCase();
+  try {
+    await visible(world, code, person);
+  } catch (error) {
+    // the answer tells a stranger nothing, the audit tells us of the attempt
+    if (error instanceof Refusal) await world.ledger.refuse(code, command, person.id, commandId, error);
+    throw error;
+  }
+  const { project, procedure, entries } = await world.ledger.act(code, command, { person: person.id }, commandId);
   return { ...status(procedure, project, entries.at(-1)?.at ?? project.since), events: entries.map(({ number, event }) => ({ number, type: event.type })) };
 }
 

@@ -17,6 +17,19 @@ import type { Place } from './place';
 
 /** The first step of a decision: a reason, an amount, or at once the card to confirm. A late press is refused by the ledger. */
 export async function startVote(talk: Talk, vote: Vote, at?: Place, code = at!.code): Promise<Answer> {
+  try {
+    return await begin(talk, vote, at, code);
+  } catch (error) {
+    if (error instanceof Refusal && ['UNKNOWN_PROJECT', 'NOT_YOUR_TURN'].includes(error.code)) await keepAttempt(talk, { code, stage: at?.stage ?? '', round: at?.round ?? 0 }, vote, error);
+    throw error;
+  }
+}
+
+/** Who may not sign is told so before a reason or an amount is asked for; the attempt is kept in the ledger's audit all the same. */
+const keepAttempt = ({ world, person, heard }: Talk, { code, stage, round }: Place, vote: Vote, refusal: Refusal): Promise<void> =>
+  world.ledger.refuse(code, { type: 'signOff', stage, round, vote }, person.id, `${heard.channel}:${heard.externalId}`, refusal);
+
+async function begin(talk: Talk, vote: Vote, at: Place | undefined, code: string): Promise<Answer> {
   const { language } = talk;
   const { project, procedure } = await visible(talk, code);
   const here = at ?? { code, stage: project.stage, round: project.round };
@@ -98,7 +111,10 @@ function consequence(language: Talk['language'], procedure: Procedure, project: 
 /** The confirmation was pressed: now the ledger decides. */
 export async function confirmVote(talk: Talk, at: Place, nonce: string | null): Promise<Answer> {
   const { language, person, dialog: { ask }, heard, world } = talk;
-  const { project } = await visible(talk, at.code);
+  const { project } = await visible(talk, at.code).catch(async (error: unknown) => {
+    if (error instanceof Refusal) await keepAttempt(talk, at, ask?.what === 'confirm' ? ask.vote : 'approve', error);
+    throw error;
+  });
   if (ask?.what !== 'confirm' || ask.code !== at.code || (nonce !== null && ask.nonce !== nonce)) {
     await refuseLate(talk, project, at, 'approve');
     return { messages: [say(language, 'stale', {}, [button(language, 'open', `op:${at.code}`)])] };

@@ -141,6 +141,9 @@ test('a project is everybody\'s business who holds an office in it, and to all o
     expect([path, (await api.ask('sct-bac-giang-giam-doc', 'POST', `/api/projects/${code}/${path}`, { body })).status]).toEqual([path, 404]);
     expect([path, (await api.ask(null, 'POST', `/api/projects/${code}/${path}`, { body })).status]).toEqual([path, 401]);
   }
+  // what a stranger tried is kept
+  const tried = await api.books.prisma.refusedAttempt.findMany({ where: { projectCode: code, by: 'sct-bac-giang-giam-doc' } });
+  expect(tried.map(({ command }) => (JSON.parse(command) as { type: string }).type).sort()).toEqual(['appointCouncil', 'fileReport', 'recordRefund', 'signOff', 'terminate', 'withdraw']);
 });
 
 test('no stranger changes a draft, adds a paper or administers; the administrator may look everywhere', async () => {

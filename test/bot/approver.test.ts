@@ -165,3 +165,11 @@ test('a notice is shown once in the web chat', async () => {
   expect(await web.send('head', { text: 'Thông báo' }, 7n)).toEqual(once);
   expect(await here.books.prisma.chatMessage.count({ where: { chatId: 'head' } })).toBe(1);
 });
+
+test('an attempt to sign by somebody who may not is refused at once and kept in the audit', async () => {
+  const code = await submitted();
+  await here.press('owner', `v:a:${code}:completeness/1`);
+  const kept = await here.books.prisma.refusedAttempt.findMany({ where: { projectCode: code } });
+  expect(kept.map(({ code: why, command }) => [why, (JSON.parse(command) as { type: string }).type])).toEqual([['NOT_YOUR_TURN', 'signOff']]);
+  expect(await here.stage(code)).toBe('completeness/1');
+});

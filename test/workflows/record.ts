@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -21,7 +21,8 @@ import { connectEngine } from '../../workflows/client';
 
 /**
  * Records one history per stage of the national procedure: a run that begins at the stage, does its work, is reminded or escalates, and
- * sees the project move on. Run it (`npx tsx test/workflows/record.ts`) when a stage is added; never to make a broken replay pass.
+ * sees the project move on. `npx tsx test/workflows/record.ts` writes what is missing, for a new stage; a stored history is never written
+ * again, since a replay that breaks on it is the alarm.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'khuyen-cong-record-'));
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   await clock.moveTo(new Date(Date.parse(await ledger.now()) + 35 * 86_400_000).toISOString());
   await quiet(ledger);
   for (const [stage, code] of Object.entries(codes)) {
+    if (existsSync(path.join(__dirname, 'histories', `${stage}.json.gz`))) continue;
     const history = await engine.client.workflow.getHandle(`project/${code}`).fetchHistory();
     const json = JSON.stringify(temporal.api.history.v1.History.toObject(temporal.api.history.v1.History.fromObject(history), { longs: String, enums: String, bytes: String, defaults: false }));
     writeFileSync(path.join(__dirname, 'histories', `${stage}.json.gz`), gzipSync(json, { level: 9 }));
