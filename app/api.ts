@@ -28,8 +28,8 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   app.use('/api', createApi({ ledger, engine }));
   app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {
-    const listening = app.listen(port, '127.0.0.1', () => resolve(listening));
-    listening.once('error', reject);
+    // Express 5 calls back for a fault too, with the error
+    const listening = app.listen(port, '127.0.0.1', (error?: Error) => (error ? reject(error) : resolve(listening)));
   }).catch((error: { code?: string }) => {
     throw error.code === 'EADDRINUSE' ? new Error(`Cổng ${port} đang được dùng: đóng chương trình kia hoặc đặt PORT khác. / Port ${port} is taken: close the other program or set PORT.`) : error;
   });

@@ -54,6 +54,6 @@ export function startPart(name: string, script: string, environment: Record<stri
   return new Promise((resolve, reject) => {
     // each part says "ready" over the channel when it serves
     child.on('message', (message) => { if (message === 'ready') resolve(part); });
-    child.once('exit', (code) => reject(new Error(`${name} ended with code ${code} before it was ready`)));
+    child.once('exit', () => reject(new Error(`${name}: không khởi động được, lý do ở trên / did not start, the reason stands above`)));
   });
 }

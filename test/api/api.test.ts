@@ -1,6 +1,9 @@
+import { startApi } from '../../app/api';
+import { readConfig } from '../../app/config';
 import { exampleProjects } from '../../app/examples';
 import { playerOf } from '../../app/play';
 import { routes } from '../../api/app';
+import { connectEngine } from '../../workflows/client';
 import { theApi } from './theApi';
 
 let api: Awaited<ReturnType<typeof theApi>>;
@@ -189,6 +192,13 @@ test('without the engine the API goes on; a restart is recorded and says that th
   const restart = await api.ask('quan-tri', 'POST', `/api/admin/projects/${code}/restart`, { body: { reason: 'thử' } });
   expect([restart.status, restart.body.code]).toEqual([503, 'ENGINE_UNAVAILABLE']);
 }, 60_000);
+
+test('a port that is taken is said in one sentence with what to do', async () => {
+  const engine = connectEngine({ address: '127.0.0.1:1' });
+  const port = Number(new URL(api.base).port);
+  await expect(startApi({ config: readConfig({}), ledger: api.ledger, engine, port })).rejects.toThrow(new RegExp(`Cổng ${port} đang được dùng.*PORT`));
+  await engine.close();
+});
 
 test('the OpenAPI text names every route', async () => {
   const { body } = await api.ask(null, 'GET', '/api/openapi.json');
