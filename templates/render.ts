@@ -33,7 +33,7 @@ export function renderPage(name: string, facts: Facts, language: Language = 'vi'
 }
 
 /** One sentence of `templates/<language>/<file>.json`. */
-export function sentence(language: Language, file: 'refusals' | 'timeline' | 'labels' | 'problems', key: string, facts: Facts = {}): string {
+export function sentence(language: Language, file: 'refusals' | 'timeline' | 'labels' | 'problems' | 'calendar', key: string, facts: Facts = {}): string {
   const id = `${language}/${file}#${key}`;
   const known = compiled.get(id) ?? compile(plain, sentencesOf(language, file)[key] ?? missing(id), true);
   compiled.set(id, known);
