@@ -1,41 +1,48 @@
 import type { Holder } from '../domain/project';
+import { Refusal } from '../domain/refusal';
 import type { Books } from './client';
 import { newSecret, sha256 } from './hash';
 
-export interface Person { id: string; name: string; language: 'vi' | 'en'; administrator: boolean; offices: Holder[] }
+/** Somebody known; one who is not `active` holds and administers nothing any more, and every door refuses. */
+export interface Person { id: string; name: string; language: 'vi' | 'en'; active: boolean; administrator: boolean; offices: Holder[] }
 
-const personColumns = `p.id, p.name, p.language, p.administrator,
-  coalesce((SELECT array_agg(o.holder ORDER BY o.holder) FROM offices o WHERE o.person_id = p.id AND $2 BETWEEN o.valid_from AND o.valid_to), '{}') AS offices`;
+const personColumns = `p.id, p.name, p.language, p.deactivated_at IS NULL AS active, p.administrator AND p.deactivated_at IS NULL AS administrator,
+  coalesce((SELECT array_agg(o.holder ORDER BY o.holder) FROM offices o WHERE o.person_id = p.id AND p.deactivated_at IS NULL AND $2 BETWEEN o.valid_from AND o.valid_to), '{}') AS offices`;
 
-async function one({ pool }: Books, from: string, key: string | readonly string[], day: string): Promise<Person | null> {
+async function one({ pool }: Books, name: string, from: string, key: string | readonly string[], day: string): Promise<Person | null> {
   const keys = typeof key === 'string' ? [key] : key;
-  const { rows } = await pool.query<Person>(`SELECT ${personColumns} FROM ${from}`, [keys[0], day, ...keys.slice(1)]);
+  const { rows } = await pool.query<Person>({ name, text: `SELECT ${personColumns} FROM ${from}`, values: [keys[0], day, ...keys.slice(1)] });
   return rows[0] ?? null;
 }
 
 /** A person with the offices held on a day. */
-export const personById = (books: Books, id: string, day: string): Promise<Person | null> => one(books, 'persons p WHERE p.id = $1', id, day);
+export const personById = (books: Books, id: string, day: string): Promise<Person | null> => one(books, 'person-by-id', 'persons p WHERE p.id = $1', id, day);
 
-/** The bearer of an API token, or null when it is unknown or expired. */
+/** The bearer of an API token, or null when it is unknown or expired. Who was deactivated is still known by it (`active` false), so that the attempt has a name. */
 export const personByToken = (books: Books, token: string, day: string): Promise<Person | null> =>
-  one(books, 'tokens t JOIN persons p ON p.id = t.person_id WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > now())', sha256(token), day);
+  one(books, 'person-by-token', 'tokens t JOIN persons p ON p.id = t.person_id WHERE t.hash = $1 AND (t.expires_at IS NULL OR t.expires_at > now() OR p.deactivated_at IS NOT NULL)', sha256(token), day);
 
-/** The person behind a chat, or null when it is not linked. */
+/** The person behind a chat, or null when it is not linked; also one who is not active any more. */
 export const personByChat = (books: Books, channel: string, chatId: string, day: string): Promise<Person | null> =>
-  one(books, 'addresses a JOIN persons p ON p.id = a.person_id WHERE a.active AND a.channel = $1 AND a.chat_id = $3', [channel, chatId], day);
+  one(books, 'person-by-chat', 'addresses a JOIN persons p ON p.id = a.person_id WHERE a.active AND a.channel = $1 AND a.chat_id = $3', [channel, chatId], day);
 
-/** A new API token for a person; shown once, kept as a hash. */
-export async function issueToken({ pool }: Books, personId: string): Promise<string> {
+/** A new API token for a person; shown once, kept as a hash. @throws Refusal PERSON_INACTIVE */
+export async function issueToken(books: Books, personId: string): Promise<string> {
   const token = newSecret();
-  await pool.query('INSERT INTO tokens (hash, person_id) VALUES ($1, $2)', [sha256(token), personId]);
+  await handOut(books, 'INSERT INTO tokens (hash, person_id) SELECT $1, $2', [sha256(token), personId]);
   return token;
 }
 
-/** A one-time key that links a chat to a person: 15 minutes, 22 characters that chat links allow. */
-export async function issueLinkKey({ pool }: Books, personId: string): Promise<string> {
+/** A one-time key that links a chat to a person: 15 minutes, 22 characters that chat links allow. @throws Refusal PERSON_INACTIVE */
+export async function issueLinkKey(books: Books, personId: string): Promise<string> {
   const key = newSecret();
-  await pool.query("INSERT INTO link_keys (hash, person_id, expires_at) VALUES ($1, $2, now() + interval '15 minutes')", [sha256(key), personId]);
+  await handOut(books, "INSERT INTO link_keys (hash, person_id, expires_at) SELECT $1, $2, now() + interval '15 minutes'", [sha256(key), personId]);
   return key;
+}
+
+async function handOut({ pool }: Books, insert: string, values: readonly [hash: string, personId: string]): Promise<void> {
+  const { rowCount } = await pool.query(`${insert} WHERE NOT EXISTS (SELECT 1 FROM persons WHERE id = $2 AND deactivated_at IS NOT NULL)`, [...values]);
+  if (rowCount === 0) throw new Refusal('PERSON_INACTIVE');
 }
 
 export type LinkResult = { linked: Person } | { refused: 'unknown' | 'used' | 'expired' };
