@@ -8,9 +8,10 @@ import { documentRoutes } from './routes/documents';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { projectRoutes } from './routes/projects';
+import { staffRoutes } from './routes/staff';
 
 /** Every route of the API. */
-export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...operationRoutes];
+export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
 export function createApi(world: World): Router {

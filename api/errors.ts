@@ -13,6 +13,7 @@ export class Problem extends Error {
 const statuses: Partial<Record<RefusalCode, number>> = {
   UNKNOWN_PROJECT: 404, NOT_YOUR_TURN: 403, NOT_YOUR_PROJECT: 403, SELF_APPROVAL: 403, LATE: 409, ALREADY_SIGNED: 409, VERSION_MOVED: 409,
   PROJECT_EXISTS: 409, PROJECT_ENDED: 409, REPORT_ALREADY_FILED: 409,
+  PERSON_INACTIVE: 403, NOT_YOURS: 403, UNKNOWN_RECORD: 404,
 };
 
 /** The HTTP status of a refusal: 422 unless the table says otherwise. */
