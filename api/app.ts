@@ -4,6 +4,8 @@ import { bearerOf } from './auth';
 import { answerError, noSuchRoute } from './errors';
 import { mount } from './route';
 import type { Route, World } from './route';
+import { budgetRoutes } from './routes/budget';
+import { calendarRoutes } from './routes/calendar';
 import { documentRoutes } from './routes/documents';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
@@ -11,7 +13,7 @@ import { projectRoutes } from './routes/projects';
 import { staffRoutes } from './routes/staff';
 
 /** Every route of the API. */
-export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes];
+export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
 export function createApi(world: World): Router {
