@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
+import { dayOf } from '../domain/calendar';
 import { written } from '../domain/money';
 import type { Words } from '../domain/procedure';
 import { papers } from '../domain/procedures/papers';
-import { writtenDate, writtenDay, writtenDue } from '../domain/text';
+import { dateLine, writtenDate, writtenDay, writtenDue, writtenTime } from '../domain/text';
+import { amountInWords } from './numberWords';
 
 export type Language = 'vi' | 'en';
 type Facts = object;
@@ -42,8 +44,11 @@ export function sentence(language: Language, file: 'refusals' | 'timeline' | 'la
 
 /** What a refusal says to a person: what is wrong and what to do. Facts that the rules did not give read as empty. */
 export function refusalText(language: Language, refusal: { code: string; facts: Record<string, unknown> }): string {
-  return sentence(language, 'refusals', refusal.code, { missing: [], kind: '', month: '', requested: null, approved: null, debt: null, at: null, sizes: [], ...refusal.facts });
+  return sentence(language, 'refusals', refusal.code, { missing: [], kind: '', month: '', requested: null, approved: null, debt: null, at: null, sizes: [], ...unsaid, ...refusal.facts });
 }
+
+/** Facts that some refusals give and others do not. */
+const unsaid = { paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', promised: null, decidedAt: null, decidedByName: '', wanted: null };
 
 const sentences = new Map<string, Record<string, string>>();
 function sentencesOf(language: Language, file: string): Record<string, string> {
@@ -72,9 +77,10 @@ function environment(): typeof Handlebars {
     return words[(data as { language: Language }).language] ?? missing(`something that is no words: ${JSON.stringify(words)}`);
   };
   engine.registerHelper({
-    date: instant(writtenDate), due: instant(writtenDue), day: instant(writtenDay),
+    date: instant(writtenDate), time: instant(writtenTime), due: instant(writtenDue), day: instant(writtenDay),
     month: (month: string) => (month ? writtenDay(`${month}-01`).slice(3) : ''),
     money: (amount: bigint | string | null) => (amount === null || amount === undefined ? '' : written(BigInt(amount))),
+    amountInWords: (amount: bigint | string) => amountInWords(BigInt(amount)), dateLine: instant((at) => dateLine(at.length > 10 ? dayOf(at) : at)),
     words: inLanguage,
     list: (all: readonly Words[], options: Handlebars.HelperOptions) => all.map((one) => inLanguage(one, options)).join('; '),
     papers: (kinds: readonly string[], options: Handlebars.HelperOptions) => kinds.map((kind) => inLanguage(papers[kind] ?? { vi: kind, en: kind }, options)).join('; '),
