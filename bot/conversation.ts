@@ -10,7 +10,7 @@ import { linkChat } from './answers/linking';
 import { listProjects, menu, tellDuties, tellStatus, tellTimeline } from './answers/look';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
 import { startReport, takeDone, takeSpent } from './answers/reports';
-import { readAmount } from './amount';
+import { readAmount } from '../domain/amount';
 import type { Heard, Message } from './channel';
 import { keepDialog, openDialog } from './dialog';
 import type { Ask } from './dialog';

@@ -3,7 +3,7 @@ import { holderOf } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
 import { comment } from '../../domain/text';
 import { mine, visible } from '../access';
-import { readAmount } from '../amount';
+import { readAmount } from '../../domain/amount';
 import type { Ask } from '../dialog';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';

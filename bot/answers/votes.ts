@@ -8,7 +8,7 @@ import { comment } from '../../domain/text';
 import { dutyNow, status } from '../../domain/view';
 import { refusalText, sentence } from '../../templates/render';
 import { carries, visible } from '../access';
-import { readAmount } from '../amount';
+import { readAmount } from '../../domain/amount';
 import type { Ask } from '../dialog';
 import { button, say } from '../say';
 import type { Answer, Talk } from '../world';

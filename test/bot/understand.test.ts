@@ -1,4 +1,4 @@
-import { readAmount } from '../../bot/amount';
+import { readAmount } from '../../domain/amount';
 import { understand } from '../../bot/understand';
 import { projectCode } from '../../domain/code';
 import { linkKeyPattern } from '../../prisma/people';

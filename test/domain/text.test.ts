@@ -2,20 +2,47 @@ import fc from 'fast-check';
 import { projectCode, readCode } from '../../domain/code';
 import { percentOf, written } from '../../domain/money';
 import { canonical, fromJson, toJson } from '../../domain/record';
-import { comment, label, searchKey } from '../../domain/text';
+import { comment, label, nameKey, searchKey, slug, titleCase, upper } from '../../domain/text';
 
-test('TXT-01: the composed and the decomposed spelling are one name', () => {
+test('TXT-01 the composed and the decomposed spelling are one name', () => {
   const name = 'Cơ sở Gỗ mỹ nghệ Hòa Phát';
   const [nfc, nfd] = [name.normalize('NFC'), name.normalize('NFD')];
   expect([[...nfc].length, [...nfd].length]).toEqual([25, 35]);
-  expect([label(nfd), searchKey(nfd)]).toEqual([nfc, searchKey(nfc)]);
+  expect([Buffer.byteLength(nfc), Buffer.byteLength(nfd)]).toEqual([36, 45]);
+  expect([label(nfd), searchKey(nfd), nameKey(nfd)]).toEqual([nfc, searchKey(nfc), nameKey(nfc)]);
 });
-test('TXT-02: đ is a letter of its own', () => { expect(['Đồng Nai', 'Đắk Lắk', 'đề án'].map(searchKey)).toEqual(['dong nai', 'dak lak', 'de an']); });
-test('TXT-10: what shows nothing hides no duplicate, and an emoji in a comment stays whole', () => {
+
+test('TXT-02 đ is a letter of its own', () => {
+  expect(['Đồng Nai', 'Đắk Lắk', 'đề án'].map(searchKey)).toEqual(['dong nai', 'dak lak', 'de an']);
+  expect(['Đồng Nai', 'Đắk Lắk', 'đề án', ' - Bà Rịa – Vũng Tàu! '].map(slug)).toEqual(['dong-nai', 'dak-lak', 'de-an', 'ba-ria-vung-tau']);
+});
+test('a letter that only looks like Đ is found as d too', () => { expect(['\u00D0ồng Nai', '\u0189ồng Nai', 'ĐỒNG NAI'.normalize('NFD')].map(searchKey)).toEqual(['dong nai', 'dong nai', 'dong nai']); });
+
+test('TXT-04 the tone may stand on either vowel, and the text stays as its owner writes it', () => {
+  const pairs = [['Hoà Bình', 'Hòa Bình'], ['Thuỵ Khuê', 'Thụy Khuê'], ['quý', 'qúy']] as const;
+  expect(pairs.map(([a, b]) => a.normalize('NFC') === b.normalize('NFC'))).toEqual([false, false, false]);
+  expect(pairs.map(([a, b]) => searchKey(a) === searchKey(b))).toEqual([true, true, true]);
+  expect(pairs.map(([a]) => searchKey(a))).toEqual(['hoa binh', 'thuy khue', 'quy']);
+  expect(pairs.flat().map(label)).toEqual(pairs.flat());
+});
+test.each([['Hoà Phát', 'Hòa Phát', true], ['khoẻ', 'khỏe', true], ['THUỲ', 'Thùy', true], ['Hòa Phát', 'Hóa Phát', false], ['Hòa Phát', 'Hoa Phát', false], ['Ân', 'Ấn', false], ['Mỹ', 'Mĩ', false], ['Đan', 'Dan', false]])('"%s" and "%s" are one name: %s', (a, b, one) => {
+  expect(nameKey(a) === nameKey(b)).toBe(one);
+});
+
+test('TXT-10 what shows nothing hides no duplicate, and an emoji in a comment stays whole', () => {
   const names = ['Hợp tác xã Mây tre A', 'Hợp tác xã Mây tre A\u200B', 'Hợp tác xã Mây tre\u00A0 A'];
   expect(new Set(names.map(label)).size).toBe(1);
+  expect(names.slice(1).filter((name) => nameKey(name) === nameKey(names[0]!))).toHaveLength(2);
   expect(comment('👨‍👩‍👧 cảm ơn')).toBe('👨‍👩‍👧 cảm ơn');
 });
+test.each([['\uFEFF'], ['\u00AD'], ['\u2060'], ['\u200E'], ['\u202A'], ['\u2069'], ['\u200D'], ['\u180E']])('the invisible %j in a name is dropped', (sign) => { expect(label(`Mây${sign} tre${sign}`)).toBe('Mây tre'); });
+test.each([['\u3000'], ['\u2009'], ['\u202F'], ['\t'], ['\r\n']])('the space %j in a name is a space', (sign) => { expect(label(`${sign}Mây${sign}${sign}tre${sign}`)).toBe('Mây tre'); });
+
+test('TXT-11 capitals and title case know every Vietnamese letter', () => {
+  expect(['nguyễn quốc thái', 'cơ sở sản xuất đồ gỗ'].map(upper)).toEqual(['NGUYỄN QUỐC THÁI', 'CƠ SỞ SẢN XUẤT ĐỒ GỖ']);
+  expect(titleCase('nguyễn quốc thái')).toBe('Nguyễn Quốc Thái');
+});
+test.each([['nguyễn quốc thái'.normalize('NFD'), 'Nguyễn Quốc Thái'], ['ĐỖ THỊ ÁNH', 'Đỗ Thị Ánh'], ['bà rịa - vũng tàu', 'Bà Rịa - Vũng Tàu'], ['ê-đê', 'Ê-Đê'], ['(ưu tiên)', '(Ưu Tiên)'], ['', '']])('"%s" has the title case "%s"', (text, title) => { expect(titleCase(text)).toBe(title); });
 
 test('a code is read back however it is typed', () => {
   const code = projectCode(2026, 123);
