@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
 import { neededPapers } from '../domain/dossier';
-import { awaited } from '../domain/project';
+import { awaitedSigners } from '../domain/awaited';
 import type { Command, Project } from '../domain/project';
 import { situation } from '../domain/view';
 import { vietnam } from '../domain/calendar';
+import type { Stage } from '../domain/procedure';
+import { splitEqually } from '../domain/shares';
 import { sha256 } from '../prisma/hash';
 import type { Ledger, Receipt } from '../prisma/ledger';
 import type { Example } from './examples';
 import { councilOf } from './people';
+
+/** The stage, the round and the content that a signature is for. */
+const shown = ({ stage, round, fingerprint }: Project) => ({ stage, round, fingerprint });
 
 /** Told of every act: who did what. */
 export type Told = (project: Project, person: string, command: Command) => void | Promise<void>;
@@ -56,16 +61,15 @@ export function playerOf(ledger: Ledger, code: string, example: Example, { told 
     const { project, procedure } = await read();
     const stage = procedure.stages[project.stage]!;
     if (situation(procedure, project, vietnam).order) return false;
-    const signer = await bearer(awaited(procedure, project)[0]!);
-    const at = { stage: project.stage, round: project.round };
+    const signer = await bearer(awaitedSigners(procedure, project)[0]!);
     if ('council' in stage.signers && council && project.stage === 'baseAppraisal' && !project.councils[project.stage] && project.votes.length === 0) {
       const members = councilOf(project.facts.province);
-      await act(await bearer(`${stage.signers.council.appointedBy}@${project.facts.units.doit}`), { type: 'appointCouncil', stage: project.stage, members, chair: members[0]! });
+      await act(await bearer(`${stage.signers.council.appointedBy}@${project.facts.units.doit}`), { type: 'appointCouncil', stage: project.stage, members, chair: members[0]!, deputy: members[1]!, secretary: members[2]!, decision: `QĐ thành lập hội đồng thẩm định đề án ${code}` });
       return true;
     }
     if (project.stage === 'completeness' && !supplemented) {
       supplemented = true;
-      await act(signer, { type: 'signOff', ...at, vote: 'return', reason: 'Dự toán chưa có chữ ký của đơn vị thụ hưởng, đề nghị bổ sung.' });
+      await act(signer, { type: 'signOff', ...shown(project), vote: 'return', reason: 'Dự toán chưa có chữ ký của đơn vị thụ hưởng, đề nghị bổ sung.' });
       return true;
     }
     if (stage.recovers && procedure.termination.paid === project.stage) {
@@ -74,9 +78,21 @@ export function playerOf(ledger: Ledger, code: string, example: Example, { told 
     }
     const missing = neededPapers(procedure, stage, project).filter((kind) => !project.papers.some((paper) => paper.kind === kind));
     await bring(missing, project);
+    await nameAndAccept(project, stage, signer);
     const amount = stage.sets === 'approved' && example.granted < project.facts.requested ? { amount: example.granted } : {};
-    await act(signer, { type: 'signOff', ...at, vote: 'approve', ...amount });
+    const scores = stage.quorum?.criteria && project.councils[project.stage] ? { scores: Object.fromEntries(stage.quorum.criteria.map(({ id, most }) => [id, most - 2])) } : {};
+    await act(signer, { type: 'signOff', ...shown((await read()).project), vote: 'approve', ...amount, ...scores });
     return true;
+  }
+
+  /** A group project names its beneficiaries after the assignment, and each place is accepted by itself. */
+  async function nameAndAccept(project: Project, stage: Stage, signer: string): Promise<void> {
+    if (stage.namesBeneficiaries && project.places.length === 0) {
+      const shares = splitEqually(project.approved!, 2);
+      const places = shares.map((amount, index) => ({ id: String(index + 1), name: `${project.facts.beneficiaries[0]!} (${index + 1})`, place: project.facts.province, amount }));
+      await act(await bearer(`implementer.director@${project.facts.units.implementer}`), { type: 'nameBeneficiaries', places });
+    }
+    if (stage.perPlace) for (const { id, amount } of project.places.filter(({ accepted }) => accepted === null)) await act(signer, { type: 'acceptPlace', place: id, amount });
   }
 
   async function go(until?: string): Promise<'arrived' | 'waitsForTime' | 'ended'> {

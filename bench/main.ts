@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Pool } from 'pg';
-import { defineProcedure } from '../domain/procedure';
+import { defineProcedure } from '../domain/soundness';
 import type { Office, Procedure } from '../domain/procedure';
 import { openBooks } from '../prisma/client';
 import { machineClock } from '../prisma/clock';

@@ -1,30 +1,38 @@
-import { atHour, dayOf, endOf, monthOf, nextDate, plusCalendarDays, plusDays, plusWorkingDays, rollForward } from './calendar';
+import { atHour, dayOf, endOf, monthOf, plusDays, plusWorkingDays, rollForward } from './calendar';
 import type { Calendar, Day, Instant, Month } from './calendar';
+import { explainTerm } from './explain';
+import type { Explanation, LegalTerm, Pause } from './explain';
+import type { SystemCommand } from './events';
 import type { Deadline, Procedure, Stage } from './procedure';
-import type { Command, Facts, Project } from './project';
+import type { Facts, Project } from './project';
 
 /** Something that falls due by itself; the workflow sleeps until `at` and then gives the command. */
-export interface Alarm { at: Instant; key: string; command: Command }
+export interface Alarm { at: Instant; key: string; command: SystemCommand }
 
-/** The end of a stage's term that opens at an instant: the first instant that is too late, or null without a deadline. */
-export function due(calendar: Calendar, deadline: Deadline | undefined, opened: Instant, facts: Pick<Facts, 'plannedEnd'>): Instant | null {
-  if (!deadline) return null;
-  return endOf(lastDay(calendar, deadline, dayOf(opened), facts));
+/** The end of a stage's term that opens at an instant: the first instant that is too late, or null without a deadline or while it stands still. */
+export function due(calendar: Calendar, deadline: Deadline | undefined, opened: Instant, facts: Pick<Facts, 'plannedEnd'>, pauses: readonly Pause[] = []): Instant | null {
+  return explainDue(calendar, deadline, opened, facts, pauses)?.due ?? null;
 }
 
-function lastDay(calendar: Calendar, deadline: Deadline, from: Day, facts: Pick<Facts, 'plannedEnd'>): Day {
-  if ('workingDays' in deadline) return plusWorkingDays(calendar, from, deadline.workingDays);
-  if ('calendarDays' in deadline) return plusCalendarDays(calendar, from, deadline.calendarDays);
-  if ('notAfter' in deadline) return nextDate(from, deadline.notAfter);
-  if ('before' in deadline) return plusDays(nextDate(plusDays(from, 1), deadline.before), -1);
-  return rollForward(calendar, facts.plannedEnd);
+/** Why a stage's term ends when it does, day by day; null without a deadline. */
+export function explainDue(calendar: Calendar, deadline: Deadline | undefined, opened: Instant, facts: Pick<Facts, 'plannedEnd'>, pauses: readonly Pause[] = []): Explanation | null {
+  return deadline ? explainTerm(calendar, termOf(deadline, facts), dayOf(opened), pauses) : null;
+}
+
+/** A deadline of the table as a term of the law. */
+export function termOf(deadline: Deadline, facts: Pick<Facts, 'plannedEnd'>): LegalTerm {
+  if ('workingDays' in deadline) return { workingDays: deadline.workingDays };
+  if ('calendarDays' in deadline) return { calendarDays: deadline.calendarDays };
+  if ('notAfter' in deadline) return { notAfter: deadline.notAfter };
+  if ('before' in deadline) return { before: deadline.before };
+  return { on: facts.plannedEnd };
 }
 
 /** All that falls due in the current stage and is not done, the earliest first. */
 export function alarms(procedure: Procedure, project: Project, calendar: Calendar): Alarm[] {
   const stage = procedure.stages[project.stage];
-  if (!stage || project.ended) return [];
-  return [...deadlineAlarms(procedure, stage, project, calendar), ...reportAlarms(procedure, stage, project)]
+  if (!stage || project.ended || project.suspended) return [];
+  return [...deadlineAlarms(procedure, stage, project, calendar), ...reportAlarms(procedure, stage, project, calendar), ...sideAlarms(procedure, project)]
     .filter((alarm) => !project.done.includes(alarm.key))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
@@ -53,15 +61,29 @@ function deadlineAlarms(procedure: Procedure, stage: Stage, project: Project, ca
   const expiry = stage.expires
     ? [{ at: after(stage.expires.workingDaysAfter), key: 'expire', command: { type: 'expire', stage: project.stage, round } as const }]
     : [];
-  return [...due, ...escalations, ...expiry];
+  const apology = stage.apology
+    ? [{ at: project.due, key: 'apology', command: { type: 'apologiseForDelay', stage: project.stage, round } as const }]
+    : [];
+  return [...due, ...apology, ...escalations, ...expiry];
+}
+
+/** What the applicant owes lapses, an amendment waits too long, a finding is not answered. */
+function sideAlarms(procedure: Procedure, project: Project): Alarm[] {
+  const { stage, round, clock, amendment } = project;
+  const escalate = (at: Instant, key: string): Alarm => ({ at, key, command: { type: 'escalate', stage, round, key } });
+  return [
+    ...(clock.owes ? [{ at: clock.owes.answerBy, key: `lapse:${clock.pauses.length}`, command: { type: 'lapse', stage, round } as const }] : []),
+    ...(amendment ? [escalate(amendment.due, `amendment:${amendment.id}:${amendment.confirmed ? 'decide' : 'confirm'}`)] : []),
+    ...(procedure.inspections ? project.findings.filter(({ closed }) => !closed).map(({ id, due: until }) => escalate(until, `finding:${id}`)) : []),
+  ];
 }
 
 /** The month's report is asked for some days before it is due and followed up when it did not come. */
-function reportAlarms(procedure: Procedure, stage: Stage, project: Project): Alarm[] {
+function reportAlarms(procedure: Procedure, stage: Stage, project: Project, calendar: Calendar): Alarm[] {
   if (!stage.reports) return [];
   const { beforeDay, askedDaysBefore } = stage.reports;
   const { round } = project;
-  const lastDay = (month: Month) => lastReportDay(beforeDay, month);
+  const lastDay = (month: Month) => rollForward(calendar, lastReportDay(beforeDay, month));
   const asked = Object.entries(project.reports).filter(([, state]) => state === 'asked').map(([month]): Alarm => {
     const key = `report:${month}`;
     return { at: endOf(lastDay(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
@@ -78,8 +100,8 @@ function reportAlarms(procedure: Procedure, stage: Stage, project: Project): Ala
 /** The month after: `2026-12` → `2027-01`. */
 export const following = (month: Month): Month => monthOf(plusDays(`${month}-28`, 4));
 
-/** The end of a month's report term: before the given day, so the day before it at 24:00. */
-export const reportDue = ({ beforeDay }: NonNullable<Stage['reports']>, month: Month): Instant => endOf(lastReportDay(beforeDay, month));
+/** The end of a month's report term: before the given day, so the day before it at 24:00, or the next working day's end. */
+export const reportDue = (calendar: Calendar, { beforeDay }: NonNullable<Stage['reports']>, month: Month): Instant => endOf(rollForward(calendar, lastReportDay(beforeDay, month)));
 
 /** "Before the 25th" ends with the 24th. */
 const lastReportDay = (beforeDay: number, month: Month): Day => plusDays(`${month}-${String(beforeDay).padStart(2, '0')}`, -1);

@@ -1,15 +1,17 @@
+import { holds } from './moves';
 import type { Advance, Need, Procedure, Stage } from './procedure';
 import type { Project } from './project';
 
 /** The papers that the stage's signers must find in the dossier, by kind. */
-export function neededPapers(procedure: Procedure, stage: Stage, project: Pick<Project, 'facts'>): string[] {
+export function neededPapers(procedure: Procedure, stage: Stage, project: Pick<Project, 'facts' | 'year'>): string[] {
   return [...new Set((stage.needs ?? []).flatMap((need) => kindsOf(procedure, need, project)))];
 }
 
-function kindsOf(procedure: Procedure, need: Need, { facts }: Pick<Project, 'facts'>): readonly string[] {
+function kindsOf(procedure: Procedure, need: Need, project: Pick<Project, 'facts' | 'year'>): readonly string[] {
   if (typeof need === 'string') return [need];
-  if ('paper' in need) return facts.flags.includes(need.when) ? [need.paper] : [];
-  const advance = advanceOf(procedure, facts.activity);
+  if ('when' in need) return holds(need.when, procedure, project) ? [need.paper] : [];
+  if ('unless' in need) return holds(need.unless, procedure, project) ? [] : [need.paper];
+  const advance = advanceOf(procedure, project.facts.activity);
   return need.ofActivity === 'firstAdvance' ? advance.papers : advance.evidence;
 }
 

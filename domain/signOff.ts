@@ -1,129 +1,171 @@
-import { mustHold } from './authority';
+import { commitMoves, paymentMoves, reserveMoves } from './budgetMoves';
 import type { Moment } from './decide';
-import { missingPapers } from './dossier';
+import { missingPapers, neededPapers } from './dossier';
+import { mustBeShown } from './fingerprint';
+import { blocking } from './inspections';
 import { enter, follow } from './moves';
+import { supportLimit } from './support';
 import { entitledIn, openOrder, payable } from './payment';
-import { conflicts } from './procedure';
-import type { Duty, Office, Procedure, Stage } from './procedure';
-import { holderOf, owed } from './project';
-import type { Actor, Command, Event, Project } from './project';
+import type { Procedure, Stage } from './procedure';
+import { owed, seatOwner } from './project';
+import type { CastVote, Command, Event, Project } from './project';
 import { tally } from './quorum';
-import type { Tally } from './quorum';
+import type { Counted, Tally } from './quorum';
 import { Refusal } from './refusal';
+import { alreadySigned, seatOf } from './seat';
 
 type SignOff = Extract<Command, { type: 'signOff' }>;
-type Person = Extract<Actor, { kind: 'person' }>;
 
 /** One person's signature for the stage and round that is open; when it is the last one needed, the project moves. */
 export function signOff(procedure: Procedure, project: Project, command: SignOff, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   const signer = moment.actor;
   if (signer.kind !== 'person') throw new Refusal('NOT_YOUR_TURN');
-  // a signature counts only for the stage and the round it was given for; a delayed one opens no later gate
-  if (command.stage !== project.stage || command.round !== project.round)
-    throw new Refusal('LATE', { answered: `${command.stage}/${command.round}`, open: `${project.stage}/${project.round}` });
-  const { office, duty } = seatOf(procedure, project, stage, signer);
-  const held = project.duties[signer.id];
-  if (held && conflicts(held, duty)) throw new Refusal('SELF_APPROVAL', { heldDuty: held, duty });
+  mustBeOpen(project, command);
+  const seat = seatOf(procedure, project, stage, signer);
+  const { vote, reason, amount, scores, written } = command;
+  const cast: CastVote = { person: signer.id, office: seat.office, vote, ...(seat.standsFor ? { standsFor: seat.standsFor } : {}), ...(written ? { written } : {}), ...(scores ? { score: sum(scores) } : {}) };
+  const earlier = project.votes.find((one) => one.office === seat.office && seatOwner(one) === seatOwner(cast));
+  if (earlier && earlier.vote === vote && (earlier.score ?? null) === (cast.score ?? null)) throw alreadySigned(project, signer.id);
+  mustBeShown(project, command.fingerprint);
   mustBeUsable(procedure, project, stage, command);
 
-  const { vote, reason, amount } = command;
+  const { office, duty, standsFor, delegation, deputy } = seat;
   const signed: Event = {
-    type: 'signedOff', stage: project.stage, round: project.round, office, vote, duty,
-    ...(reason ? { reason } : {}), ...(amount !== undefined ? { amount } : {}),
+    type: 'signedOff', stage: project.stage, round: project.round, office, vote, duty, shown: project.fingerprint,
+    ...(reason ? { reason } : {}), ...(amount !== undefined ? { amount } : {}), ...(standsFor ? { standsFor } : {}), ...(delegation ? { delegation } : {}), ...(deputy ? { deputy } : {}),
+    ...(scores ? { scores } : {}), ...(written ? { written } : {}),
   };
-  const cast = { ...project, votes: [...project.votes, { person: signer.id, office, vote }] };
-  const outcome = outcomeOf(stage, cast);
-  return outcome ? [signed, ...closing(procedure, project, stage, command, outcome, moment)] : [signed];
+  const votes = [...project.votes.filter((one) => one !== earlier), { ...cast, at: moment.at }];
+  return [signed, ...concluded(procedure, { ...project, votes }, stage, command, moment)];
 }
 
-/** The seat from which the person signs: an office of the stage, or one of the council's. */
-function seatOf(procedure: Procedure, project: Project, stage: Stage, signer: Person): { office: Office | null; duty: Duty } {
-  const { signers } = stage;
-  const council = 'council' in signers ? project.councils[project.stage] : undefined;
-  if (council) {
-    if (!council.members.includes(signer.id)) throw new Refusal('NOT_YOUR_TURN', { waitsFor: ['council'] });
-    if (project.votes.some(({ person }) => person === signer.id)) throw new Refusal('ALREADY_SIGNED');
-    return { office: null, duty: council.duty };
-  }
-  const asked: readonly Office[] = 'office' in signers ? [signers.office] : 'all' in signers ? signers.all : 'inOrder' in signers ? signers.inOrder : [signers.orOffice];
-  const held = asked.filter((office) => signer.offices.includes(holderOf(project, office)));
-  if (held.length === 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor: asked.map((office) => holderOf(project, office)) });
-  const open = held.find((office) => !project.votes.some((vote) => vote.office === office));
-  if (!open) throw new Refusal('ALREADY_SIGNED');
-  if (project.votes.some(({ person }) => person === signer.id)) throw new Refusal('SELF_APPROVAL', { heldDuty: project.duties[signer.id] });
-  if ('inOrder' in signers && signers.inOrder[project.votes.length] !== open) throw new Refusal('VOTE_NOT_OPEN', { waitsFor: [holderOf(project, signers.inOrder[project.votes.length]!)] });
-  return { office: open, duty: procedure.offices[open]!.duty };
+const sum = (scores: Record<string, number>): number => Object.values(scores).reduce((total, one) => total + one, 0);
+
+/** A signature counts only for the stage and the round it was given for; a delayed one opens no later gate and is told who decided. */
+export function mustBeOpen(project: Project, { stage, round }: { stage: string; round: number }): void {
+  if (project.suspended) throw new Refusal('SUSPENDED', { since: project.suspended.since, reason: project.suspended.reason });
+  if (stage === project.stage && round === project.round) return;
+  const { last } = project;
+  throw new Refusal('LATE', { answered: `${stage}/${round}`, open: `${project.stage}/${project.round}`, ...(last && last.stage === stage && last.round === round ? { decidedBy: last.by, decidedAt: last.at, outcome: last.outcome } : {}) });
 }
 
-/** Whether this vote may be given here and now: its reason, its amount, the papers, the payment. */
-function mustBeUsable(procedure: Procedure, project: Project, stage: Stage, { vote, reason, amount }: SignOff): void {
+/** Whether this vote may be given here and now: its reason, its amount, its scores, the papers, the payment. */
+function mustBeUsable(procedure: Procedure, project: Project, stage: Stage, { vote, reason, amount, scores, written }: SignOff): void {
+  const council = 'council' in stage.signers ? project.councils[project.stage] : undefined;
+  mustBeScored(stage, council !== undefined, vote, scores);
+  if (written && !council) throw new Refusal('NOT_ALLOWED_HERE', { vote: 'written' });
   if (vote === 'approve') {
     const missing = missingPapers(procedure, project);
     if (missing.length > 0) throw new Refusal('MISSING_PAPERS', { missing });
     mustFit(project, stage, amount);
+    if (blocking(procedure, project).length > 0) throw new Refusal('FINDING_OPEN', { findings: blocking(procedure, project).map(({ text }) => text) });
+    if (stage.namesBeneficiaries && project.facts.flags.includes('groupProject') && project.places.length === 0) throw new Refusal('BENEFICIARIES_MISSING');
+    const open = project.places.filter(({ accepted }) => accepted === null);
+    if (stage.perPlace && open.length > 0) throw new Refusal('PLACES_OPEN', { places: open.map(({ name }) => name) });
     if (stage.recovers && owed(project, entitledIn(procedure, project)) > 0n) throw new Refusal('REFUND_OPEN', { debt: owed(project, entitledIn(procedure, project)) });
-    if (paysNow(stage, project) && payable(procedure, stage, project) > 0n && !openOrder(project)) throw new Refusal('PAYMENT_NOT_ORDERED');
+    mustBeOrdered(procedure, project, stage);
     return;
   }
   if (amount !== undefined) throw new Refusal('AMOUNT_NOT_WANTED');
   if (vote === 'abstain') {
-    if (!('council' in stage.signers) || !project.councils[project.stage]) throw new Refusal('NOT_ALLOWED_HERE', { vote });
+    if (!council) throw new Refusal('NOT_ALLOWED_HERE', { vote });
     return;
   }
   if (!reason?.trim()) throw new Refusal('REASON_REQUIRED', { vote });
   if (vote === 'return' && !stage.returned) throw new Refusal('NOT_ALLOWED_HERE', { vote });
   if (vote === 'reject' && !stage.rejected) throw new Refusal('NOT_ALLOWED_HERE', { vote });
+  if (openOrder(project)?.state === 'unknown') throw new Refusal('PAYMENT_UNKNOWN');
+}
+
+/** A council that scores wants every criterion from whoever votes for or against, within its most. */
+function mustBeScored(stage: Stage, council: boolean, vote: SignOff['vote'], scores: SignOff['scores']): void {
+  const criteria = council ? stage.quorum?.criteria ?? [] : [];
+  if (scores && criteria.length === 0) throw new Refusal('SCORES_NOT_WANTED');
+  if (criteria.length === 0 || vote === 'abstain' || vote === 'return') return;
+  const wrong = criteria.filter(({ id, most }) => !(Number.isInteger(scores?.[id]) && scores![id]! >= 0 && scores![id]! <= most));
+  const unknown = Object.keys(scores ?? {}).filter((id) => !criteria.some((one) => one.id === id));
+  if (wrong.length > 0 || unknown.length > 0) throw new Refusal('SCORES_WRONG', { wrong: wrong.map(({ id, most }) => `${id} (0-${most})`), unknown });
 }
 
 function mustFit(project: Project, stage: Stage, amount: bigint | undefined): void {
   if (amount === undefined) return;
   if (!stage.sets) throw new Refusal('AMOUNT_NOT_WANTED');
   if (amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
-  if (stage.sets === 'approved' && amount > project.facts.requested) throw new Refusal('AMOUNT_ABOVE_REQUEST', { requested: project.facts.requested });
   if (stage.sets === 'accepted' && amount > (project.approved ?? 0n)) throw new Refusal('AMOUNT_ABOVE_APPROVAL', { approved: project.approved });
+  if (stage.sets !== 'approved') return;
+  if (amount > project.facts.requested) throw new Refusal('AMOUNT_ABOVE_REQUEST', { requested: project.facts.requested });
+  const { limit, bounds } = supportLimit(project);
+  if (limit !== null && amount > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
 }
 
-const paysNow = (stage: Stage, project: Project): boolean =>
-  stage.pays !== undefined && 'inOrder' in stage.signers && project.votes.length === stage.signers.inOrder.length - 1;
+function mustBeOrdered(procedure: Procedure, project: Project, stage: Stage): void {
+  const last = stage.pays !== undefined && 'inOrder' in stage.signers && project.votes.length === stage.signers.inOrder.length - 1;
+  if (!last || payable(procedure, stage, project) === 0n) return;
+  const order = openOrder(project);
+  if (!order) throw new Refusal('PAYMENT_NOT_ORDERED');
+  if (order.state === 'unknown') throw new Refusal('PAYMENT_UNKNOWN');
+}
 
-function outcomeOf(stage: Stage, project: Project): Tally | null {
-  const votes = project.votes.map(({ vote }) => vote);
+/** What the votes amount to now, and what follows from it; nothing while they decide nothing. */
+function concluded(procedure: Procedure, project: Project, stage: Stage, command: SignOff, moment: Moment): Event[] {
   const council = 'council' in stage.signers ? project.councils[project.stage] : undefined;
-  if (council && stage.quorum) return tally(stage.quorum, council.members.length, votes);
+  if (!council || !stage.quorum) {
+    const outcome = outcomeOf(stage, project);
+    return outcome ? conclude(procedure, project, stage, outcome, moment, command) : [];
+  }
+  const result = tally(stage.quorum, council, Object.keys(project.interests), project.votes);
+  return result ? [...closingEvents(project, result), ...conclude(procedure, project, stage, result.outcome, moment, command)] : [];
+}
+
+function outcomeOf({ signers }: Stage, project: Project): Tally | null {
+  const votes = project.votes.map(({ vote }) => vote);
+  if ('atLeast' in signers) {
+    if (votes.includes('reject')) return 'rejected';
+    if (votes.includes('return')) return 'returned';
+    return votes.filter((vote) => vote === 'approve').length >= signers.atLeast ? 'approved' : null;
+  }
   if (votes.includes('reject')) return 'rejected';
   if (votes.includes('return')) return 'returned';
-  const needed = 'all' in stage.signers ? stage.signers.all.length : 'inOrder' in stage.signers ? stage.signers.inOrder.length : 1;
+  const needed = 'all' in signers ? signers.all.length : 'inOrder' in signers ? signers.inOrder.length : 1;
   return votes.length >= needed ? 'approved' : null;
 }
 
-/** What the last signature brings with it: the amount that it sets, the payment it confirms, and the move. */
-function closing(procedure: Procedure, project: Project, stage: Stage, command: SignOff, outcome: Tally, moment: Moment): Event[] {
-  const events: Event[] = [];
+/** The council's result for its minutes, with every vote as it counted. */
+export function closingEvents(project: Project, { needed: _needed, quorate: _quorate, open: _open, ...result }: Counted & { outcome: Tally }): Event[] {
+  return [{ type: 'councilClosed', stage: project.stage, round: project.round, result, votes: project.votes }];
+}
+
+/** What a stage's outcome brings with it: the amount that it sets, the payment it confirms, the budget it moves, and the next stage. */
+export function conclude(procedure: Procedure, project: Project, stage: Stage, outcome: Tally, moment: Moment, { amount, reason }: { amount?: bigint | undefined; reason?: string | undefined } = {}): Event[] {
   const order = openOrder(project);
   if (outcome === 'approved') {
-    if (stage.sets) events.push({ type: 'amountSet', what: stage.sets, amount: command.amount ?? amountAskedIn(project, stage) });
-    if (order) events.push({ type: 'paymentRecorded', reference: order.reference, amount: order.amount, result: 'paid' });
-    return [...events, ...enter(procedure, project, follow(stage.approved, project), outcome, moment)];
+    const relies = duty(procedure, stage) === 'prepare' ? [] : neededPapers(procedure, stage, project);
+    return [
+      ...(stage.sets ? settingOf(project, stage, amount, moment) : []),
+      ...(stage.commits ? commitMoves(project) : []),
+      ...(order ? [{ type: 'paymentRecorded' as const, reference: order.reference, amount: order.amount, result: 'paid' as const }, ...paymentMoves(project, 'pay', order.amount)] : []),
+      ...enter(procedure, project, follow(stage.approved, procedure, project), outcome, moment, { relies }),
+    ];
   }
-  // the accountant hands an order back: it was not paid, and the next round places a new one
-  if (order) events.push({ type: 'paymentRecorded', reference: order.reference, amount: order.amount, result: 'failed' });
   const to = outcome === 'returned' ? stage.returned ?? stage.rejected! : stage.rejected ?? stage.returned!;
-  return [...events, ...enter(procedure, project, to, outcome, moment, command.reason)];
+  return [
+    // the accountant hands an order back: it was not paid, and the next round places a new one
+    ...(order ? [{ type: 'paymentRecorded' as const, reference: order.reference, amount: order.amount, result: 'failed' as const }] : []),
+    ...enter(procedure, project, to, outcome, moment, reason ? { reason } : {}),
+  ];
 }
 
-const amountAskedIn = (project: Project, stage: Stage): bigint =>
-  stage.sets === 'approved' ? project.facts.requested : (project.approved ?? 0n);
+/** The duty that a stage's sign-off stands for; that of the first signer where they differ. */
+const duty = (procedure: Procedure, { signers }: Stage) =>
+  'council' in signers ? signers.council.duty : procedure.offices['office' in signers ? signers.office : 'all' in signers ? signers.all[0]! : 'inOrder' in signers ? signers.inOrder[0]! : signers.of[0]!]!.duty;
 
-/** A council of named persons in place of the office; they may not have another duty in the project. */
-export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, { actor }: Moment): Event[] {
-  const { signers } = procedure.stages[command.stage] ?? {};
-  if (!signers || !('council' in signers) || (command.stage === project.stage && project.votes.length > 0)) throw new Refusal('COUNCIL_NOT_WANTED', { stage: command.stage });
-  mustHold(actor, holderOf(project, signers.council.appointedBy), 'NOT_YOUR_TURN');
-  const { members, chair } = command;
-  const { sizes, duty } = signers.council;
-  if (!sizes.includes(members.length) || new Set(members).size !== members.length || !members.includes(chair)) throw new Refusal('COUNCIL_SIZE', { sizes });
-  const conflicted = members.filter((member) => project.duties[member] && conflicts(project.duties[member]!, duty));
-  if (conflicted.length > 0) throw new Refusal('COUNCIL_MEMBER_CONFLICT', { members: conflicted });
-  return [{ type: 'councilAppointed', stage: command.stage, members, chair, duty }];
+/** The amount that the outcome sets; without a word of the signer what was asked for, as far as the norm reaches. Approved money is reserved. */
+function settingOf(project: Project, stage: Stage, given: bigint | undefined, moment: Moment): Event[] {
+  const accepted = project.places.length > 0 && stage.perPlace ? project.places.reduce((total, place) => total + (place.accepted ?? 0n), 0n) : project.approved ?? 0n;
+  if (stage.sets === 'accepted') return [{ type: 'amountSet', what: 'accepted', amount: given ?? accepted }];
+  const { limit } = supportLimit(project);
+  const amount = given ?? (limit !== null && limit < project.facts.requested ? limit : project.facts.requested);
+  return [{ type: 'amountSet', what: 'approved', amount }, ...reserveMoves(project, amount, moment.line)];
 }
+

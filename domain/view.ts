@@ -3,10 +3,14 @@ import type { Alarm } from './alarms';
 import { dayOf, daysBetween } from './calendar';
 import type { Calendar, Instant } from './calendar';
 import { missingPapers } from './dossier';
+import { covers } from './signability';
 import { entitledIn, orderDue } from './payment';
 import type { Office, Outcome, Procedure, Words } from './procedure';
-import { awaited, owed, paidOut } from './project';
-import type { Entry, Holder, Project } from './project';
+import { awaited, awaitedSigners } from './awaited';
+import { dueNow } from './clock';
+import { follow } from './moves';
+import { owed, paidOut } from './project';
+import type { Entry, Gap, Holder, Project, StandsFor } from './project';
 
 /** Where a file is: what every screen, chat and program shows of it. Instants are UTC, amounts đồng. */
 export interface Status {
@@ -26,6 +30,16 @@ export interface Status {
   missing: { kind: string; title: Words }[];
   next: Words | null;
   basis: string;
+  /** What the applicant was promised instead, once, when the term could not be kept. */
+  promised: Instant | null;
+  /** What the applicant owes while the term stands still, and until when. */
+  owes: { text: string; answerBy: Instant } | null;
+  suspended: { since: Instant; reason: string } | null;
+  amendment: { id: string; kind: string; text: string; due: Instant; confirmed: boolean } | null;
+  /** Why nobody may lawfully sign now, where that is so. */
+  gaps: readonly Gap[];
+  /** Names exactly what is shown; a sign-off carries it. */
+  fingerprint: string;
   version: number;
 }
 
@@ -34,12 +48,16 @@ export function status(procedure: Procedure, project: Project, at: Instant): Sta
   const here = procedure.stages[project.stage];
   const end = procedure.ends[project.stage];
   const { title, shown } = (here ?? end)!;
-  const approved = here && (typeof here.approved === 'string' ? here.approved : project.facts.flags.includes(here.approved.when) ? here.approved.to : here.approved.otherwise);
+  const approved = here && follow(here.approved, procedure, project);
+  const { clock, amendment } = project;
   return {
     code: project.code, name: project.facts.name, stage: project.stage, title, shown, round: project.round, since: project.since,
     daysHere: daysBetween(dayOf(project.since), dayOf(at)), due: project.due, overdue: project.due !== null && at >= project.due,
     ended: project.ended, waitsFor: titlesOf(procedure, project), missing: missing(procedure, project),
-    next: approved ? (procedure.stages[approved] ?? procedure.ends[approved])!.title : null, basis: here?.basis ?? '', version: project.version,
+    next: approved ? (procedure.stages[approved] ?? procedure.ends[approved])!.title : null, basis: here?.basis ?? '',
+    promised: clock.promised, owes: clock.owes && { text: clock.owes.text, answerBy: clock.owes.answerBy }, suspended: project.suspended,
+    amendment: amendment && { id: amendment.id, kind: amendment.change.kind, text: amendment.change.text, due: amendment.due, confirmed: amendment.confirmed },
+    gaps: project.gaps, fingerprint: project.fingerprint, version: project.version,
   };
 }
 
@@ -49,15 +67,16 @@ const missing = (procedure: Procedure, project: Project) =>
 function titlesOf(procedure: Procedure, project: Project): Words[] {
   const stage = procedure.stages[project.stage];
   const council = project.councils[project.stage];
-  if (stage && council && 'council' in stage.signers) return [stage.signers.council.title];
+  if (stage && council && 'council' in stage.signers && !project.clock.owes) return [stage.signers.council.title];
   const titles = awaited(procedure, project).map((holder) => procedure.offices[holder.split('@')[0] as Office]?.title).filter((title) => title !== undefined);
   return titles;
 }
 
 /** What the bearer of these offices has to do in a project now, or null when it waits for others. */
-export function dutyNow(procedure: Procedure, project: Project, personId: string, offices: readonly Holder[]): { prepares: boolean; missing: { kind: string; title: Words }[] } | null {
-  const waiting = awaited(procedure, project);
-  const mine = waiting.find((holder) => holder === `person:${personId}` || offices.includes(holder));
+export function dutyNow(procedure: Procedure, project: Project, personId: string, offices: readonly Holder[], standsFor: readonly StandsFor[] = []): { prepares: boolean; missing: { kind: string; title: Words }[] } | null {
+  const waiting = project.clock.owes || project.suspended ? [] : awaitedSigners(procedure, project);
+  const lent = (holder: Holder) => standsFor.some((principal) => principal.offices.includes(holder) && covers(principal, project.stage, holder));
+  const mine = waiting.find((holder) => holder === `person:${personId}` || offices.includes(holder) || lent(holder));
   if (!mine) return null;
   return { prepares: procedure.offices[mine.split('@')[0] as Office]?.duty === 'prepare', missing: missing(procedure, project) };
 }
@@ -106,6 +125,10 @@ export interface Situation {
   papersToIssue: string[];
   /** The payment order to place now. */
   order: { reference: string; amount: string } | null;
+  /** An order whose answer was lost: to be looked up by its reference. */
+  unknown: { reference: string; amount: string } | null;
+  /** Holidays changed, so that the term has to be counted again. */
+  recount: boolean;
   /** What falls due next, with the command to give then. */
   alarm: Alarm | null;
 }
@@ -115,11 +138,14 @@ export function situation(procedure: Procedure, project: Project, calendar: Cale
   const stage = procedure.stages[project.stage];
   const order = orderDue(procedure, project);
   const holder = awaited(procedure, project)[0];
+  const unknown = project.payments.find(({ state }) => state === 'unknown');
   return {
     code: project.code, version: project.version, stage: project.stage, round: project.round, due: project.due, ended: project.ended,
     unit: holder?.split('@')[1] ?? 'council',
     papersToIssue: project.ended ? [] : (stage?.issues ?? []).filter((kind) => !project.done.includes(`issue:${kind}`)),
     order: order && { reference: order.reference, amount: order.amount.toString() },
+    unknown: unknown ? { reference: unknown.reference, amount: unknown.amount.toString() } : null,
+    recount: project.due !== null && !project.ended && dueNow(procedure, project, calendar) !== project.due,
     alarm: nextAlarm(procedure, project, calendar),
   };
 }

@@ -69,9 +69,9 @@ export async function calendarVersion({ pool }: Books): Promise<string> {
 
 const kept = new WeakMap<Books, { version: string; calendar: Calendar }>();
 
-/** The calendar of the data file with what was published since; read again only when something was. */
-export async function calendarOf(books: Books): Promise<Calendar> {
-  const version = await calendarVersion(books);
+/** The calendar of the data file with what was published since; read again only when something was. `version`, where the caller asked for it already. */
+export async function calendarOf(books: Books, asked?: string): Promise<Calendar> {
+  const version = asked ?? await calendarVersion(books);
   const known = kept.get(books);
   if (known?.version === version) return known.calendar;
   const { rows } = await books.pool.query<Row>(`SELECT ${columns} FROM calendar_changes WHERE id <= $1 ORDER BY id`, [version]);

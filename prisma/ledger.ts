@@ -1,16 +1,23 @@
-import { dayOf, vietnam } from '../domain/calendar';
+import { awaited } from '../domain/awaited';
+import type { Line } from '../domain/budgetMoves';
+import { dayOf } from '../domain/calendar';
 import type { Instant } from '../domain/calendar';
 import { decide } from '../domain/decide';
+import type { Moment } from '../domain/decide';
 import { noticesFor } from '../domain/notices';
 import type { Procedure } from '../domain/procedure';
-import { awaited, evolve } from '../domain/project';
-import type { Actor, Command, Entry, Event, Project } from '../domain/project';
-import { canonical, fromJson, toJson } from '../domain/record';
+import { SHAPE, evolve } from '../domain/project';
+import type { Actor, Command, Entry, Event, Project, StandsFor } from '../domain/project';
+import { canonical, fold, fromJson, toJson } from '../domain/record';
 import { Refusal } from '../domain/refusal';
+import { rosterNeeds } from '../domain/signability';
 import { searchKey } from '../domain/text';
+import { lineFor, lineOf, shortfall } from './budget';
 import type { Books } from './client';
 import { hashOf, sha256 } from './hash';
+import { calendarOf } from './holidays';
 import { procedureOf } from './procedures';
+import { rosterFor, standsForSql } from './roster';
 
 /** Who sends the command: a person by id, or the product itself. */
 export type Sender = { person: string } | 'system';
@@ -34,7 +41,7 @@ export interface Ledger {
   entries(code: string): Promise<Entry[]>;
 }
 
-interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; offices: string[]; administrator: boolean | null }
+interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; offices: string[]; administrator: boolean | null; active: boolean | null; stands_for: StandsFor[]; calendar: string }
 
 /** The ledger over open books. `now` is the product's clock (movable in development only). */
 export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
@@ -54,38 +61,85 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
         throw refusal;
       }
       if (seen.fingerprint) return repeated(seen, code);
-      const before = seen.state === null ? null : fromJson<Project>(seen.state);
-      const actor = actorOf(sender, seen);
+      const before = seen.state === null ? null : await current(code, seen.state);
       const pinned = command.type === 'propose' ? command.procedure.hash : seen.procedure_hash;
       if (!pinned) throw new Refusal('UNKNOWN_PROJECT', { code });
       const procedure = await procedureOf(books, pinned);
       let events: Event[];
       try {
-        events = decide(procedure, before, command, { at, calendar: vietnam, actor });
+        events = decide(procedure, before, command, await momentFor(procedure, before, command, sender, seen, at));
       } catch (error) {
-        if (error instanceof Refusal) await refuse(code, command, by, commandId, error);
-        throw error;
+        throw await refused(code, command, by, commandId, error);
       }
       if (events.length === 0) return { project: before!, procedure, entries: [], repeated: false };
       const entries = chain(code, events, { at, by, commandId, number: before?.version ?? 0, head: seen.head ?? '' });
       const after = entries.reduce<Project | null>((state, entry) => evolve(state, entry), before)!;
-      if (await record(procedure, before, after, entries, { commandId, fingerprint, day: dayOf(at) }))
-        return { project: after, procedure, entries, repeated: false };
+      // the procedure after it: a project may have been moved to other rules
+      const rules = after.procedure.hash === pinned ? procedure : await procedureOf(books, after.procedure.hash);
+      try {
+        if (await record(rules, before, after, entries, { commandId, fingerprint, day: dayOf(at) })) return { project: after, procedure: rules, entries, repeated: false };
+      } catch (error) {
+        throw await refused(code, command, by, commandId, error);
+      }
     }
+  }
+
+  /** A snapshot that an earlier version of the rules folded is folded anew. */
+  async function current(code: string, state: string): Promise<Project> {
+    const project = fromJson<Project>(state);
+    return project.shape === SHAPE ? project : fold(await entries(code))!;
+  }
+
+  /** What the rules may know of the world for this command, and no more than it asks for. */
+  async function momentFor(procedure: Procedure, project: Project | null, command: Command, sender: Sender, seen: Seen, at: Instant): Promise<Moment> {
+    if (sender !== 'system' && seen.active === false) throw new Refusal('PERSON_INACTIVE');
+    const moment: Moment = { at, calendar: await calendarOf(books, seen.calendar), actor: actorOf(sender, seen) };
+    if (!project) return moment;
+    if (command.type === 'route') {
+      const { holders, persons } = rosterNeeds(procedure, project);
+      return { ...moment, roster: await rosterFor(books, holders, persons) };
+    }
+    if (command.type === 'adoptRules') return { ...moment, adopts: await procedureOf(books, command.procedure.hash) };
+    const line = await lineWanted(procedure, project, command);
+    return line === undefined ? moment : { ...moment, line };
+  }
+
+  /** The budget line that an approval draws on; undefined for a command that draws on none. */
+  async function lineWanted(procedure: Procedure, project: Project, command: Command): Promise<Line | null | undefined> {
+    if (command.type === 'decideAmendment' && command.approve && project.budget) {
+      const { line } = await lineOf(books, project.budget.line);
+      return { id: line.id, free: line.free };
+    }
+    if (command.type !== 'signOff' || command.vote !== 'approve' || procedure.stages[project.stage]?.sets !== 'approved') return undefined;
+    const { planYear, activity, units } = project.facts;
+    return lineFor(books, { fund: procedure.fund, year: planYear, activity, units: Object.values(units) });
+  }
+
+  /** A refusal is kept in the audit and given a name where it speaks of somebody; a fault is passed on as it is. */
+  async function refused(code: string, command: Command, by: string, commandId: string, error: unknown): Promise<unknown> {
+    const refusal = error instanceof Refusal ? error : shortfall(error);
+    if (!refusal) return error;
+    await refuse(code, command, by, commandId, refusal);
+    const { decidedBy } = refusal.facts;
+    if (typeof decidedBy !== 'string' || decidedBy === 'system') return refusal;
+    const { rows: [person] } = await pool.query<{ name: string }>('SELECT name FROM persons WHERE id = $1', [decidedBy]);
+    return new Refusal(refusal.code, { ...refusal.facts, decidedByName: person?.name ?? null });
   }
 
   /** All that a decision has to know, in one question. */
   async function look(code: string, commandId: string, by: string, day: string): Promise<Seen> {
     const { rows } = await pool.query<Seen>({
       name: 'look',
-      text: `SELECT p.state, p.head, p.procedure_hash, c.fingerprint, c.first, c.last, o.offices, o.administrator
+      text: `SELECT p.state, p.head, p.procedure_hash, c.fingerprint, c.first, c.last, o.offices, o.administrator, o.active, s.stands_for,
+          (SELECT coalesce(max(id), 0)::text FROM calendar_changes) AS calendar
         FROM (SELECT 1) AS one
         LEFT JOIN projects p ON p.code = $1
         LEFT JOIN commands c ON c.id = $2
         LEFT JOIN LATERAL (
-          SELECT coalesce(array_agg(f.holder) FILTER (WHERE f.holder IS NOT NULL), '{}') AS offices, bool_or(h.administrator) AS administrator
+          SELECT coalesce(array_agg(f.holder) FILTER (WHERE f.holder IS NOT NULL), '{}') AS offices, bool_or(h.administrator) AS administrator, bool_or(h.deactivated_at IS NULL) AS active
           FROM persons h LEFT JOIN offices f ON f.person_id = h.id AND $4 BETWEEN f.valid_from AND f.valid_to WHERE h.id = $3
-        ) o ON true`,
+        ) o ON true
+        LEFT JOIN ${standsForSql('$3', '$4')} s ON true`,
       values: [code, commandId, by, day],
     });
     return rows[0]!;
@@ -106,14 +160,15 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
       province: after.facts.province, applicant: after.facts.units.implementer ?? '', beneficiary: after.facts.units.beneficiary ?? '', stage: after.stage, round: after.round,
       unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after),
     };
+    const moves = added.flatMap(({ number, event, by }) => (event.type === 'budgetMoved' ? event.moves.map(({ kind, line, amount }) => ({ number, kind, line, amount: amount.toString(), by })) : []));
     const tasksMoved = !before || waiting.join() !== awaited(procedure, before).join() || before.due !== after.due || before.round !== after.round || before.stage !== after.stage;
     const notices = noticesFor(procedure, before, after, added).map(({ number, to, template, facts }) => ({ number, holder: to, template, facts: toJson(facts) }));
     const events = added.map(({ number, at, by, event, previous, hash }) => ({ number, type: event.type, at, by, data: toJson(event), previous, hash }));
     try {
       const { rows } = await pool.query<{ result: string }>({
         name: 'record',
-        text: 'SELECT record_command($1, $2, $3, $4, $5, $6, $7, $8) AS result',
-        values: [commandId, fingerprint, before?.version ?? 0, JSON.stringify(row), JSON.stringify(events), tasksMoved ? JSON.stringify(waiting) : null, JSON.stringify(notices), day],
+        text: 'SELECT record_command($1, $2, $3, $4, $5, $6, $7, $8, $9) AS result',
+        values: [commandId, fingerprint, before?.version ?? 0, JSON.stringify(row), JSON.stringify(events), tasksMoved ? JSON.stringify(waiting) : null, JSON.stringify(notices), day, moves.length > 0 ? JSON.stringify(moves) : null],
       });
       return rows[0]!.result === 'recorded';
     } catch (error) {
@@ -135,7 +190,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
   async function read(code: string) {
     const { rows } = await pool.query<{ state: string; procedure_hash: string; head: string }>({ name: 'read', text: 'SELECT state, procedure_hash, head FROM projects WHERE code = $1', values: [code] });
     if (!rows[0]) return null;
-    return { project: fromJson<Project>(rows[0].state), procedure: await procedureOf(books, rows[0].procedure_hash), head: rows[0].head };
+    return { project: await current(code, rows[0].state), procedure: await procedureOf(books, rows[0].procedure_hash), head: rows[0].head };
   }
 
   async function entries(code: string): Promise<Entry[]> {
@@ -149,7 +204,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
 
 function actorOf(sender: Sender, seen: Seen): Actor {
   if (sender === 'system') return { kind: 'system' };
-  return { kind: 'person', id: sender.person, offices: seen.offices ?? [], administrator: seen.administrator ?? false };
+  return { kind: 'person', id: sender.person, offices: seen.offices ?? [], administrator: seen.administrator ?? false, standsFor: seen.stands_for ?? [] };
 }
 
 function chain(code: string, events: readonly Event[], { at, by, commandId, number, head }: { at: Instant; by: string; commandId: string; number: number; head: string }): Entry[] {

@@ -1,6 +1,6 @@
 import { canonical, fold, fromJson, toJson } from '../domain/record';
 import type { Project } from '../domain/project';
-import { awaited } from '../domain/project';
+import { awaited } from '../domain/awaited';
 import { searchKey } from '../domain/text';
 import type { Books } from './client';
 import { hashOf } from './hash';

@@ -4,8 +4,11 @@ import { noticesFor } from '../domain/notices';
 import type { Notice } from '../domain/notices';
 import { neededPapers } from '../domain/dossier';
 import type { Office, Procedure } from '../domain/procedure';
-import { awaited, evolve, holderOf } from '../domain/project';
-import type { Actor, Command, Event, Facts, Project, Vote } from '../domain/project';
+import { awaitedSigners } from '../domain/awaited';
+import type { Moment } from '../domain/decide';
+import type { Roster } from '../domain/people';
+import { evolve, holderOf } from '../domain/project';
+import type { Actor, Command, Event, Facts, Project, StandsFor, Vote } from '../domain/project';
 import { fromJson, toJson } from '../domain/record';
 import { situation } from '../domain/view';
 
@@ -21,6 +24,10 @@ export class Given {
   events: Event[] = [];
   notices: Notice[] = [];
   private number = 0;
+  /** What an approval draws on; far more than anybody asks for unless a test says otherwise. */
+  line: Moment['line'] = { id: 'L', free: 10n ** 14n };
+  roster: Roster = { people: [], delegations: [] };
+  calendar = vietnam;
 
   constructor(readonly procedure: Procedure, private at = '2026-03-02T02:00:00.000Z') {}
 
@@ -31,15 +38,16 @@ export class Given {
   }
 
   /** A person by office, named like it; `id` makes it somebody else. */
-  person(office: string, { id = office, administrator = false }: { id?: string; administrator?: boolean } = {}): Actor {
+  person(office: string, { id = office, administrator = false, standsFor = [] }: { id?: string; administrator?: boolean; standsFor?: readonly StandsFor[] } = {}): Extract<Actor, { kind: 'person' }> {
     const held = office.split('+').filter((one) => one in this.procedure.offices).map((one) => holderOf(this.project ?? { facts }, one as Office));
-    return { kind: 'person', id, offices: held, administrator };
+    return { kind: 'person', id, offices: held, administrator, standsFor };
   }
 
-  when(command: Command, by: string | Actor): this {
+  /** A command by somebody; `more` is what the ledger would hand in. */
+  when(command: Command, by: string | Actor, more: Partial<Moment> = {}): this {
     const actor = typeof by === 'string' ? (by === 'system' ? { kind: 'system' as const } : this.person(by)) : by;
-    const added = decide(this.procedure, this.project, command, { at: this.at, calendar: vietnam, actor });
-    const entries = added.map((event, index) => ({ event, at: this.at, by: actor.kind === 'person' ? actor.id : 'system', number: this.number + index + 1, commandId: 'c', previous: '', hash: '' }));
+    const added = decide(this.procedure, this.project, command, { at: this.at, calendar: this.calendar, actor, line: this.line!, roster: this.roster, ...more });
+    const entries = added.map((event, index) => ({ event, at: this.at, by: actor.kind === 'person' ? actor.id : 'system', number: this.number + index + 1, commandId: 'c', previous: '', hash: `hash-of-${this.number + index + 1}` }));
     const before = this.project;
     // through JSON, as the books keep it
     for (const entry of entries) this.project = fromJson<Project>(toJson(evolve(this.project, entry)));
@@ -49,13 +57,21 @@ export class Given {
     return this;
   }
 
-  signs(by: string | Actor, vote: Vote = 'approve', more: { reason?: string; amount?: bigint } = vote === 'approve' || vote === 'abstain' ? {} : { reason: 'Lý do' }): this {
-    return this.when({ type: 'signOff', stage: this.project!.stage, round: this.project!.round, vote, ...more }, by);
+  signs(by: string | Actor, vote: Vote = 'approve', more: { reason?: string; amount?: bigint; fingerprint?: string; scores?: Record<string, number>; written?: boolean } = vote === 'approve' || vote === 'abstain' ? {} : { reason: 'Lý do' }): this {
+    return this.when({ type: 'signOff', stage: this.project!.stage, round: this.project!.round, vote, fingerprint: this.project!.fingerprint, ...this.scores(vote), ...more }, by);
+  }
+
+  /** Full marks where a council scores. */
+  private scores(vote: Vote): { scores?: Record<string, number> } {
+    const stage = this.procedure.stages[this.project!.stage];
+    if (!stage?.quorum?.criteria || !this.project!.councils[this.project!.stage] || (vote !== 'approve' && vote !== 'reject')) return {};
+    return { scores: Object.fromEntries(stage.quorum.criteria.map(({ id, most }) => [id, most])) };
   }
 
   papers(...kinds: string[]): this {
     const stage = this.procedure.stages[this.project!.stage]!;
-    for (const kind of kinds.length > 0 ? kinds : neededPapers(this.procedure, stage, this.project!))
+    const missing = neededPapers(this.procedure, stage, this.project!).filter((kind) => !this.project!.papers.some((paper) => paper.kind === kind));
+    for (const kind of kinds.length > 0 ? kinds : missing)
       this.when({ type: 'addPaper', paper: { id: kind, kind, name: `${kind}.pdf`, sha256: `${kind}${this.number}`, size: 1 } }, 'implementer.director');
     return this;
   }
@@ -64,14 +80,25 @@ export class Given {
   until(stage: string): this {
     for (let acts = 0; this.project!.stage !== stage; acts += 1) {
       if (acts > 80 || this.project!.ended) throw new Error(`${stage} was not reached; it stands at ${this.project!.stage}`);
-      this.ordered().papers().signs(awaited(this.procedure, this.project!)[0]!.split('@')[0]!);
+      this.ordered().papers().names().signs(awaitedSigners(this.procedure, this.project!)[0]!.split('@')[0]!);
     }
+    return this;
+  }
+
+  /** A group project names its beneficiaries and each place is accepted, where the stage asks for it. */
+  names(): this {
+    const project = this.project!;
+    if (!project.facts.flags.includes('groupProject')) return this;
+    const stage = this.procedure.stages[project.stage]!;
+    if (stage.namesBeneficiaries && project.places.length === 0)
+      this.when({ type: 'nameBeneficiaries', places: [{ id: '1', name: 'HTX A', place: 'Xã A', amount: project.approved! - 1n }, { id: '2', name: 'HTX B', place: 'Xã B', amount: 1n }] }, 'implementer.director');
+    if (stage.perPlace) for (const place of project.places.filter(({ accepted }) => accepted === null)) this.when({ type: 'acceptPlace', place: place.id, amount: place.amount }, 'doit.inspector');
     return this;
   }
 
   /** The product places the order that is due. */
   ordered(): this {
-    const { order } = situation(this.procedure, this.project!, vietnam);
+    const { order } = situation(this.procedure, this.project!, this.calendar);
     if (!order) return this;
     return this.when({ type: 'orderPayment', stage: this.project!.stage, round: this.project!.round, reference: order.reference, amount: BigInt(order.amount) }, 'system');
   }

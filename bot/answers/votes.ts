@@ -102,7 +102,7 @@ function consequence(language: Talk['language'], procedure: Procedure, project: 
   const needed = 'all' in signers ? signers.all.length : 'inOrder' in signers ? signers.inOrder.length : 1;
   const council = 'council' in signers && project.councils[project.stage];
   if (council || (vote === 'approve' && project.votes.length < needed - 1)) return sentence(language, 'labels', 'then.others');
-  const target = vote === 'approve' ? follow(stage.approved, project) : vote === 'return' ? stage.returned! : stage.rejected!;
+  const target = vote === 'approve' ? follow(stage.approved, procedure, project) : vote === 'return' ? stage.returned! : stage.rejected!;
   const to = (procedure.stages[target] ?? procedure.ends[target])!.title;
   const order = openOrder(project);
   return vote === 'approve' && stage.pays && order ? sentence(language, 'labels', 'then.paid', { to, amount: order.amount }) : sentence(language, 'labels', 'then.next', { to });

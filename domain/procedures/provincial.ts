@@ -1,5 +1,11 @@
-import { defineProcedure } from '../procedure';
+import { defineProcedure } from '../soundness';
+import { council } from './council';
 import { advances, papers } from './papers';
+
+const running = ['contract', 'implementation', 'acceptance', 'balance'] as const;
+const apology = { workingDays: 5, source: 'NĐ 61/2018/NĐ-CP Art. 19: hẹn lại một lần', mark: 'setting' } as const;
+const tenDays = { workingDays: 10, source: 'tỉnh quy định', mark: 'setting' } as const;
+const administratorAfter = { workingDaysAfter: 5, to: 'administrator' } as const;
 
 /**
  * A project paid by a provincial fund. The province sets procedure and terms (TT 46/2012/TT-BCT Art. 8(3)(b)); this table is the
@@ -13,14 +19,19 @@ export const provincial = defineProcedure({
   basis: 'TT 46/2012/TT-BCT Art. 8(3)(b)',
   tellAtHour: 8,
   offices: {
-    'implementer.director': { title: { vi: 'Đơn vị thực hiện đề án', en: 'Implementing unit' }, duty: 'prepare', mayAlsoHold: ['beneficiary.representative'] },
+    'implementer.director': { title: { vi: 'Đơn vị thực hiện đề án', en: 'Implementing unit' }, duty: 'prepare', mayAlsoHold: ['beneficiary.representative'], deputy: 'implementer.deputyDirector' },
+    'implementer.deputyDirector': { title: { vi: 'Phó giám đốc đơn vị thực hiện', en: 'Deputy director of the implementing unit' }, duty: 'prepare' },
     'beneficiary.representative': { title: { vi: 'Đơn vị thụ hưởng', en: 'Beneficiary' }, duty: 'prepare' },
-    'doit.clerk': { title: { vi: 'Bộ phận tiếp nhận, Sở Công Thương', en: 'Reception desk, Department of Industry and Trade' }, duty: 'appraise', mayAlsoHold: ['doit.appraiser'] },
-    'doit.appraiser': { title: { vi: 'Chuyên viên thẩm định, Sở Công Thương', en: 'Appraiser, Department of Industry and Trade' }, duty: 'appraise' },
-    'doit.director': { title: { vi: 'Giám đốc Sở Công Thương', en: 'Director, Department of Industry and Trade' }, duty: 'appraise' },
-    'doit.inspector': { title: { vi: 'Cán bộ nghiệm thu, Sở Công Thương', en: 'Acceptance officer, Department of Industry and Trade' }, duty: 'accept' },
-    'doit.accountant': { title: { vi: 'Kế toán, Sở Công Thương', en: 'Accountant, Department of Industry and Trade' }, duty: 'pay' },
-    'province.chair': { title: { vi: 'Chủ tịch UBND tỉnh', en: "Chair of the Provincial People's Committee" }, duty: 'approve' },
+    'doit.clerk': { title: { vi: 'Bộ phận tiếp nhận, Sở Công Thương', en: 'Reception desk, Department of Industry and Trade' }, duty: 'appraise', mayAlsoHold: ['doit.appraiser'], deputy: 'doit.appraiser' },
+    'doit.appraiser': { title: { vi: 'Chuyên viên thẩm định, Sở Công Thương', en: 'Appraiser, Department of Industry and Trade' }, duty: 'appraise', deputy: 'doit.director' },
+    'doit.director': { title: { vi: 'Giám đốc Sở Công Thương', en: 'Director, Department of Industry and Trade' }, duty: 'appraise', deputy: 'doit.deputyDirector' },
+    'doit.deputyDirector': { title: { vi: 'Phó giám đốc Sở Công Thương', en: 'Deputy director, Department of Industry and Trade' }, duty: 'appraise' },
+    'doit.inspector': { title: { vi: 'Cán bộ nghiệm thu, Sở Công Thương', en: 'Acceptance officer, Department of Industry and Trade' }, duty: 'accept', deputy: 'doit.deputyInspector' },
+    'doit.deputyInspector': { title: { vi: 'Cán bộ nghiệm thu thay thế, Sở Công Thương', en: 'Deputy acceptance officer, Department of Industry and Trade' }, duty: 'accept' },
+    'doit.accountant': { title: { vi: 'Kế toán, Sở Công Thương', en: 'Accountant, Department of Industry and Trade' }, duty: 'pay', deputy: 'doit.deputyAccountant' },
+    'doit.deputyAccountant': { title: { vi: 'Kế toán thay thế, Sở Công Thương', en: 'Deputy accountant, Department of Industry and Trade' }, duty: 'pay' },
+    'province.chair': { title: { vi: 'Chủ tịch UBND tỉnh', en: "Chair of the Provincial People's Committee" }, duty: 'approve', deputy: 'province.viceChair' },
+    'province.viceChair': { title: { vi: 'Phó Chủ tịch UBND tỉnh', en: "Vice chair of the Provincial People's Committee" }, duty: 'approve' },
   },
   first: 'registration',
   stages: {
@@ -33,8 +44,9 @@ export const provincial = defineProcedure({
     completeness: {
       title: { vi: 'Kiểm tra thành phần hồ sơ', en: 'Completeness check' }, shown: { vi: 'Được tiếp nhận', en: 'Received', portal: 2 },
       basis: 'NĐ 61/2018/NĐ-CP Art. 17', signers: { office: 'doit.clerk' }, issues: ['receipt'],
+      apology,
       deadline: { workingDays: 3, source: 'NĐ 61/2018/NĐ-CP Art. 17', mark: 'setting' }, remind: [{ workingDaysBefore: 1 }],
-      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'baseAppraisal', returned: 'supplement', rejected: 'notApproved',
     },
     supplement: {
@@ -51,21 +63,23 @@ export const provincial = defineProcedure({
         council: { title: { vi: 'Hội đồng thẩm định', en: 'Appraisal council' }, appointedBy: 'doit.director', duty: 'appraise', sizes: [5, 7, 9], mark: 'setting' },
         orOffice: 'doit.appraiser',
       },
-      quorum: { present: '2/3', pass: 'majority', mark: 'setting' },
+      quorum: council, mayAsk: { answerWithin: tenDays },
+      apology,
       deadline: { workingDays: 15, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 3 }],
-      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'planApproval', returned: 'supplement', rejected: 'notApproved',
     },
     planApproval: {
       title: { vi: 'Phê duyệt của UBND tỉnh', en: 'Approval by the province' }, shown: { vi: 'Đang trình UBND tỉnh', en: 'Before the province', portal: 4 },
-      basis: 'NĐ 45/2012/NĐ-CP Art. 16', signers: { office: 'province.chair' }, sets: 'approved', issues: ['appraisalSheet'],
+      basis: 'NĐ 45/2012/NĐ-CP Art. 16', signers: { office: 'province.chair' }, sets: 'approved', plan: true, issues: ['appraisalSheet'],
+      apology,
       deadline: { workingDays: 15, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 3 }],
-      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'contract', returned: 'baseAppraisal', rejected: 'notApproved',
     },
     contract: {
       title: { vi: 'Ký hợp đồng', en: 'Contract' }, shown: { vi: 'Đã phê duyệt', en: 'Approved', portal: 4 },
-      basis: 'TT 46/2012/TT-BCT Art. 8', signers: { all: ['implementer.director', 'province.chair'] }, issues: ['projectContract'],
+      basis: 'TT 46/2012/TT-BCT Art. 8', signers: { all: ['implementer.director', 'province.chair'] }, commits: true, survives: ['paperAdded'], issues: ['projectContract'],
       deadline: { workingDays: 15, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 3 }],
       approved: 'implementation', returned: 'planApproval',
     },
@@ -74,19 +88,20 @@ export const provincial = defineProcedure({
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { office: 'implementer.director' }, needs: ['completedVolume'],
       reports: { beforeDay: 25, askedDaysBefore: 7, office: 'implementer.director', toldTo: 'doit.director', source: 'theo TT 36/2013/TT-BCT Art. 23', mark: 'setting' },
       deadline: { fact: 'plannedEnd', source: 'tiến độ trong đề án', mark: 'setting' }, remind: [{ workingDaysBefore: 10 }],
-      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'acceptance',
     },
     acceptance: {
       title: { vi: 'Nghiệm thu', en: 'Acceptance' }, shown: { vi: 'Đang nghiệm thu', en: 'In acceptance', portal: 4 },
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { office: 'doit.inspector' }, sets: 'accepted', needs: ['completedVolume'],
+      apology,
       deadline: { workingDays: 10, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 3 }],
-      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'balance', returned: 'implementation',
     },
     balance: {
       title: { vi: 'Chi trả kinh phí', en: 'Payment' }, shown: { vi: 'Đã nghiệm thu', en: 'Accepted', portal: 4 },
-      basis: 'TT 46/2012/TT-BCT Art. 8', signers: { inOrder: ['province.chair', 'doit.accountant'] }, pays: 'balance', issues: ['acceptanceMinutes'],
+      basis: 'TT 46/2012/TT-BCT Art. 8', signers: { inOrder: ['province.chair', 'doit.accountant'] }, pays: 'balance', survives: ['paperAdded'], issues: ['acceptanceMinutes'],
       deadline: { workingDays: 7, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 2 }],
       approved: 'settlement', returned: 'balance',
     },
@@ -116,8 +131,15 @@ export const provincial = defineProcedure({
   },
   termination: {
     decides: 'province.chair', paid: 'recovery', unpaid: 'terminated', basis: 'TT 46/2012/TT-BCT Art. 8',
-    from: ['contract', 'implementation', 'acceptance', 'balance'],
+    from: running,
   },
+  amendments: [
+    { kinds: ['moreMoney', 'activity', 'nextYear'], decides: 'province.chair', confirms: 'doit.director', deadline: tenDays, from: running, effect: { term: 'recounts', money: 'reserves', signOffs: 'void' }, basis: 'TT 46/2012/TT-BCT Art. 8: tỉnh quy định' },
+    { kinds: ['place', 'beneficiary', 'coordinator', 'time', 'lessMoney', 'other'], decides: 'doit.director', deadline: tenDays, from: running, effect: { term: 'recounts', money: 'releases', signOffs: 'void' }, basis: 'TT 46/2012/TT-BCT Art. 8: tỉnh quy định' },
+  ],
+  suspension: { decides: 'province.chair', from: running, basis: 'TT 46/2012/TT-BCT Art. 8: tỉnh quy định' },
+  forceMajeure: { decides: 'province.chair', from: ['implementation'], to: 'acceptance', needs: ['forceMajeureExplanation', 'completedVolume'], basis: 'theo TT 36/2013/TT-BCT Art. 18(4)' },
+  inspections: { by: ['doit.inspector'], from: ['implementation', 'acceptance'], blocks: ['acceptance'], basis: 'TT 46/2012/TT-BCT Art. 8' },
   advances,
   papers,
 });

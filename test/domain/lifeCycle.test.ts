@@ -46,7 +46,7 @@ describe('a national project', () => {
     expect(project.when(back(110_000_000n), 'department.accountant').signs('department.head').signs('implementer.director').project!.ended).toBe('closed');
   });
 
-  test.each([['machinery_application', 210_000_000n], ['cluster_infrastructure', 90_000_000n], ['enterprise_founding', 300_000_000n], ['something_else', 210_000_000n]])('for %s is advanced %s đồng first', (activity, amount) => {
+  test.each([['machinery_application', 210_000_000n], ['cluster_infrastructure', 90_000_000n], ['startup_enterprise', 10_000_000n], ['something_else', 210_000_000n]])('for %s is advanced %s đồng first', (activity, amount) => {
     const { project } = given(national).proposed({ activity }).until('implementation');
     expect(project!.payments).toEqual([{ reference: 'KC-2026-00001-M/firstAdvance/1', what: 'firstAdvance', amount, state: 'paid' }]);
   });

@@ -1,4 +1,5 @@
-import { faultsOf, targets } from '../../domain/procedure';
+import { targets } from '../../domain/procedure';
+import { faultsOf } from '../../domain/soundness';
 import type { Procedure } from '../../domain/procedure';
 import { procedures } from '../../domain/procedures';
 import { national } from '../../domain/procedures/national';

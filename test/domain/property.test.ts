@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { national } from '../../domain/procedures/national';
-import { awaited, paidOut } from '../../domain/project';
+import { awaitedSigners } from '../../domain/awaited';
+import { paidOut } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
 import { given } from '../given';
 
@@ -17,7 +18,7 @@ test('whatever people try in whatever order: only refusals are thrown, and no đ
       try {
         project.ordered();
         if (right) project.papers();
-        const rightful = { sign: awaited(national, project.project!)[0]!.split('@')[0]!, terminate: 'ministry.minister', withdraw: 'implementer.director', refund: 'department.accountant' } as const;
+        const rightful = { sign: awaitedSigners(national, project.project!)[0]!.split('@')[0]!, terminate: 'ministry.minister', withdraw: 'implementer.director', refund: 'department.accountant' } as const;
         const by = right ? rightful[side as 'sign'] : office;
         if (side === 'sign') project.signs(by, vote as 'approve', { ...(vote === 'approve' ? {} : { reason: 'Lý do' }), ...(amount !== undefined && vote === 'approve' && national.stages[project.project!.stage]!.sets ? { amount } : {}) });
         else if (side === 'refund') project.when({ type: 'recordRefund', reference: `r${project.events.length}`, amount: right ? paidOut(project.project!) - project.project!.refunded : amount ?? 1n }, by);

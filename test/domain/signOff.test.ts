@@ -68,8 +68,9 @@ describe('a council of five', () => {
   });
   test('takes the place of the office', () => { expect(withCouncil().refusal((one) => one.signs('doit.appraiser'))).toBe('NOT_YOUR_TURN'); });
   test('lets each member vote once', () => { expect(withCouncil().signs('m1').refusal((one) => one.signs('m1'))).toBe('ALREADY_SIGNED'); });
-  test('ends the project when three reject', () => {
-    expect(withCouncil().signs('m1', 'reject').signs('m2', 'reject').signs('m3', 'reject').project!.ended).toBe('notApproved');
+  test('ends the project when three reject and a fourth makes the quorum', () => {
+    expect(withCouncil().signs('m1', 'reject').signs('m2', 'reject').signs('m3', 'reject').project!.ended).toBeNull();
+    expect(withCouncil().signs('m1', 'reject').signs('m2', 'reject').signs('m3', 'reject').signs('m4', 'abstain').project!.ended).toBe('notApproved');
   });
   test.each([[[...five, 'm6']], [['m1', 'm2', 'm3']], [['m1', 'm1', 'm2', 'm3', 'm4']]])('is refused as %j', (members) => {
     expect(given(national).proposed().until('baseAppraisal').refusal((one) => one.when({ type: 'appointCouncil', stage: 'baseAppraisal', members, chair: 'm1' }, 'doit.director'))).toBe('COUNCIL_SIZE');
@@ -84,9 +85,12 @@ test('two thirds of five are four, a majority of five is three', () => {
 });
 
 test.each([
-  [['approve', 'approve', 'approve'], null], [['approve', 'approve', 'approve', 'reject'], 'approved'], [['reject', 'reject', 'reject'], 'rejected'],
+  [['approve', 'approve', 'approve'], null], [['approve', 'approve', 'approve', 'reject'], 'approved'], [['reject', 'reject', 'reject'], null], [['reject', 'reject', 'reject', 'abstain'], 'rejected'],
   [['return', 'return', 'return', 'approve'], 'returned'], [['approve', 'approve', 'reject', 'reject', 'abstain'], 'rejected'], [['approve', 'approve', 'return', 'reject', 'abstain'], 'returned'],
-] as const)('votes %j of five amount to %s', (votes, outcome) => { expect(tally({ present: '2/3', pass: 'majority', mark: 'setting' }, 5, votes)).toBe(outcome); });
+] as const)('votes %j of five amount to %s', (votes, outcome) => {
+  const cast = votes.map((vote, seat) => ({ person: five[seat]!, office: null, vote }));
+  expect(tally({ present: '2/3', pass: 'majority', mark: 'setting' }, { members: five, chair: 'm1' }, [], cast)?.outcome ?? null).toBe(outcome);
+});
 
 test('a restart is an administrator\'s, with a reason, and changes nothing of the project', () => {
   const project = given(national).proposed().until('planApproval');

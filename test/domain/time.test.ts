@@ -34,7 +34,7 @@ test('"before 20 June" ends with 19 June, the next one once it is past; "not aft
   const facts = { plannedEnd: '2026-10-30' };
   const { registration, liquidation } = national.stages;
   expect(due(vietnam, registration!.deadline, '2026-06-10T02:00:00.000Z', facts)).toBe(endOf('2026-06-19'));
-  expect(due(vietnam, registration!.deadline, '2026-06-20T02:00:00.000Z', facts)).toBe(endOf('2027-06-19'));
+  expect(due(vietnam, registration!.deadline, '2026-06-20T02:00:00.000Z', facts)).toBe(endOf('2027-06-21'));
   expect(due(vietnam, liquidation!.deadline, '2026-12-20T02:00:00.000Z', facts)).toBe(endOf('2027-01-22'));
   expect(nextDate('2027-01-22', { month: 1, day: 22 })).toBe('2027-01-22');
 });

@@ -6,7 +6,7 @@ import { startBot } from '../../app/bot';
 import { readConfig } from '../../app/config';
 import { startWorker } from '../../app/worker';
 import { channelsFor } from '../../bot/channels';
-import { awaited } from '../../domain/project';
+import { awaitedSigners } from '../../domain/awaited';
 import { issueLinkKey } from '../../prisma/people';
 import { verifyAll } from '../../prisma/verify';
 import { theApi } from '../api/theApi';
@@ -57,7 +57,7 @@ test('over HTTP, Telegram and the web chat a project goes from proposal to settl
     for (let acts = 0; acts < 60; acts += 1) {
       const { project, procedure } = await read(code);
       if (project.ended) break;
-      const holder = awaited(procedure, project)[0]!;
+      const holder = awaitedSigners(procedure, project)[0]!;
       const person = (await books.pool.query<{ person_id: string }>('SELECT person_id FROM offices WHERE holder = $1', [holder])).rows[0]!.person_id;
       const send = () => ask(person, 'POST', `/api/projects/${code}/sign-offs`, { body: { stage: project.stage, round: project.round, vote: 'approve' }, key: `ky-${(keys += 1)}` });
       const answer = await send();

@@ -1,0 +1,106 @@
+import { mustHold, mustSay } from './authority';
+import { applicantOf } from './awaited';
+import { amendMoves } from './budgetMoves';
+import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
+import { dueNow } from './clock';
+import { conflictOf } from './duties';
+import type { Moment } from './decide';
+import type { Change, Command, Event } from './events';
+import { mustBeShown, voided } from './fingerprint';
+import type { Amendment as Row, Procedure } from './procedure';
+import { amended, holderOf, paidOut } from './project';
+import type { Amendment, Project } from './project';
+import { Refusal } from './refusal';
+import { supportLimit } from './support';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** The line of the table that decides a kind of change for this project; the first that fits. */
+export const amendmentRow = (procedure: Procedure, project: Project, kind: Change['kind']): Row | undefined =>
+  procedure.amendments?.find((row) => row.kinds.includes(kind) && row.from.includes(project.stage) && (!row.when || project.facts.flags.includes(row.when)));
+
+/** The implementer asks for a change with reasons (TT 36/2013/TT-BCT Art. 11); one at a time, decided by whom the table names. */
+export function requestAmendment(procedure: Procedure, project: Project, { change, reason }: Of<'requestAmendment'>, { actor, at, calendar }: Moment): Event[] {
+  mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
+  if (project.amendment) throw new Refusal('AMENDMENT_OPEN', { id: project.amendment.id });
+  const row = amendmentRow(procedure, project, change.kind);
+  if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind: change.kind });
+  mustSay(reason);
+  mustFit(project, change);
+  return [{
+    type: 'amendmentRequested', id: String(project.amendments + 1), change, reason, decides: row.decides, confirms: confirms(project, row),
+    due: endOf(plusWorkingDays(calendar, dayOf(at), row.deadline.workingDays)),
+  }];
+}
+
+/** One-province projects want the province's confirmation after checking on site; the others go straight to whoever decides. */
+const confirms = ({ facts }: Project, row: Row) => (row.confirms && !facts.flags.includes('multiProvince') ? row.confirms : null);
+
+function mustFit(project: Project, { kind, amount, day, text }: Change): void {
+  const wrong = (field: string, rule: string) => new Refusal('INVALID_FACT', { field, rule });
+  if (!text.trim()) throw wrong('text', 'required');
+  if (kind === 'moreMoney' || kind === 'lessMoney') {
+    const approved = project.approved;
+    if (approved === null) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind });
+    if (amount === undefined || amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
+    if (kind === 'moreMoney' && amount <= approved) throw wrong('amount', `> ${approved}`);
+    if (kind === 'lessMoney' && amount >= approved) throw wrong('amount', `< ${approved}`);
+    const spent = paidOut(project) - project.refunded + project.payments.filter(({ state }) => state === 'ordered' || state === 'unknown').reduce((sum, one) => sum + one.amount, 0n);
+    if (amount < spent) throw new Refusal('AMOUNT_BELOW_PAID', { paid: spent });
+    const { limit, bounds } = supportLimit(project);
+    if (limit !== null && amount > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
+  } else if (amount !== undefined) throw new Refusal('AMOUNT_NOT_WANTED');
+  if (kind !== 'time' && kind !== 'nextYear') return;
+  if (day === undefined || !isDay(day)) throw wrong('day', 'required');
+  const sameYear = day.slice(0, 4) === project.facts.plannedEnd.slice(0, 4);
+  if (kind === 'time' && !sameYear) throw wrong('day', 'same year; otherwise nextYear');
+  if (kind === 'nextYear' && day <= project.facts.plannedEnd) throw wrong('day', `> ${project.facts.plannedEnd}`);
+}
+
+/** The province confirms the request after checking on site. */
+export function confirmAmendment(procedure: Procedure, project: Project, { id }: Of<'confirmAmendment'>, { actor, at, calendar }: Moment): Event[] {
+  const open = mustBe(project, id);
+  if (open.confirmed) return [];
+  mustHold(actor, holderOf(project, open.confirms!), 'NOT_YOUR_TURN');
+  const row = amendmentRow(procedure, project, open.change.kind);
+  return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)) }];
+}
+
+/**
+ * The decision. Where it is approved the facts change, and what the table says happens to the term, the money and the sign-offs of the open
+ * round. @throws Refusal AMENDMENT_UNCONFIRMED, SELF_APPROVAL, BUDGET_SHORT, AMOUNT_BELOW_PAID
+ */
+export function decideAmendment(procedure: Procedure, project: Project, { id, approve, reason, fingerprint }: Of<'decideAmendment'>, moment: Moment): Event[] {
+  const open = mustBe(project, id);
+  mustHold(moment.actor, holderOf(project, open.decides), 'NOT_YOUR_TURN');
+  if (!open.confirmed) throw new Refusal('AMENDMENT_UNCONFIRMED', { waitsFor: [holderOf(project, open.confirms!)] });
+  const { duty } = procedure.offices[open.decides]!;
+  const conflict = moment.actor.kind === 'person' ? conflictOf(project, moment.actor, duty) : null;
+  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty });
+  mustBeShown(project, fingerprint);
+  const decided = (outcome: 'approved' | 'rejected'): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}) });
+  if (!approve) {
+    mustSay(reason ?? '');
+    return [decided('rejected')];
+  }
+  mustFit(project, open.change);
+  const row = amendmentRow(procedure, project, open.change.kind);
+  if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
+  const { amount } = open.change;
+  return [
+    decided('approved'),
+    ...(amount !== undefined ? [{ type: 'amountSet' as const, what: 'approved' as const, amount }, ...(row.effect.money === 'keeps' ? [] : amendMoves(project, amount, moment.line))] : []),
+    ...(row.effect.signOffs === 'void' ? voided(procedure.stages[project.stage]!, project, 'amended') : []),
+    ...(row.effect.term === 'recounts' ? recounted(procedure, project, open.change, moment) : []),
+  ];
+}
+
+function mustBe({ amendment }: Project, id: string): Amendment {
+  if (!amendment || amendment.id !== id) throw new Refusal('NO_SUCH_AMENDMENT', { id });
+  return amendment;
+}
+
+function recounted(procedure: Procedure, project: Project, change: Change, { calendar }: Moment): Event[] {
+  const to = dueNow(procedure, { ...project, facts: amended(project.facts, change) }, calendar);
+  return project.due && to && to !== project.due ? [{ type: 'dueMoved', stage: project.stage, round: project.round, from: project.due, to, because: 'amended' }] : [];
+}

@@ -1,0 +1,84 @@
+import { due, following } from './alarms';
+import { mustHold } from './authority';
+import { dayOf, isDay, monthOf } from './calendar';
+import type { Moment } from './decide';
+import { voided } from './fingerprint';
+import { normFor } from './support';
+import type { Command, Event, Facts } from './events';
+import type { Office, Procedure } from './procedure';
+import { holderOf } from './project';
+import type { Project } from './project';
+import { Refusal } from './refusal';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** A project begins, with the rules and the norm in force today, which stay with it. */
+export function propose(procedure: Procedure, project: Project | null, { code, facts, procedure: pinned }: Of<'propose'>, moment: Moment): Event[] {
+  if (project) throw new Refusal('PROJECT_EXISTS', { code });
+  const first = procedure.stages[procedure.first]!;
+  if ('office' in first.signers) mustHold(moment.actor, holderOf({ facts }, first.signers.office), 'NOT_YOUR_PROJECT');
+  mustMakeSense(facts);
+  return [{
+    type: 'proposed', code, procedure: pinned, facts, stage: procedure.first,
+    due: due(moment.calendar, first.deadline, moment.at, facts), norm: normFor(facts, dayOf(moment.at)),
+  }];
+}
+
+/** The facts of a draft change; the norm stays that of the day of filing, for the activity that is asked for now. */
+export function revise(procedure: Procedure, project: Project, { facts, version }: Of<'revise'>, moment: Moment): Event[] {
+  const stage = procedure.stages[project.stage]!;
+  if (!stage.drafts) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
+  if ('office' in stage.signers) mustHold(moment.actor, holderOf(project, stage.signers.office), 'NOT_YOUR_PROJECT');
+  if (version !== project.version) throw new Refusal('VERSION_MOVED', { version: project.version });
+  mustMakeSense(facts);
+  // the units decide who may act, so they stay as filed
+  return [{ type: 'revised', facts: { ...facts, units: project.facts.units }, norm: facts.activity === project.facts.activity ? project.norm : normFor(facts, dayOf(project.filed)) }];
+}
+
+/** More than a million billion đồng is a slip of the hand; the state's whole budget is less. */
+const ABSURD = 10n ** 15n;
+
+function mustMakeSense(facts: Facts): void {
+  const { requested, total, eligibleCost, name, plannedEnd, quantity, years } = facts;
+  const wrong = (field: string, rule: string) => new Refusal('INVALID_FACT', { field, rule });
+  if (requested <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'requested' });
+  if (requested > ABSURD) throw wrong('requested', '<= 10^15');
+  if (total !== null && (total < requested || total > ABSURD)) throw new Refusal('INVALID_FACT', { field: 'total', rule: 'requested <= total <= 10^15', requested, total });
+  if (eligibleCost !== undefined && (eligibleCost <= 0n || eligibleCost > (total ?? ABSURD))) throw wrong('eligibleCost', '0 < eligibleCost <= total');
+  if (quantity !== undefined && !(Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000)) throw wrong('quantity', '1-1000');
+  if (years !== undefined && !(years.length <= 5 && years.every((share) => Number.isInteger(share) && share > 0) && years.reduce((sum, share) => sum + share, 0) === 100)) throw wrong('years', 'whole percent, together 100');
+  if (!isDay(plannedEnd)) throw wrong('plannedEnd', 'a day that exists');
+  if (name.length === 0) throw wrong('name', 'required');
+}
+
+/**
+ * Papers come from those who carry the project, and from those who sign now. What earlier sign-offs rely on is not replaced outside a draft;
+ * what is replaced or added makes the open round's sign-offs void, unless the table lets them stand.
+ */
+export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'addPaper'>, { actor }: Moment): Event[] {
+  const { kind, sha256 } = paper;
+  const stage = procedure.stages[project.stage]!;
+  if (!Object.hasOwn(procedure.papers, kind)) throw new Refusal('UNKNOWN_PAPER', { kind, known: Object.keys(procedure.papers) });
+  if (actor.kind === 'person' && !mayBring(procedure, project, actor.offices)) throw new Refusal('NOT_YOUR_PROJECT');
+  const earlier = project.papers.filter((one) => one.kind === kind);
+  if (earlier.some((one) => one.sha256 === sha256)) return [];
+  const reliedAt = Object.keys(project.relied).find((id) => project.relied[id]!.includes(kind));
+  if (earlier.length > 0 && !stage.drafts && reliedAt) throw new Refusal('PAPER_LOCKED', { kind, stage: reliedAt });
+  return [{ type: 'paperAdded', paper }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
+}
+
+const mayBring = (procedure: Procedure, project: Project, offices: readonly string[]): boolean =>
+  Object.keys(procedure.offices).some((office) => offices.includes(holderOf(project, office as Office)));
+
+/** The month's report: what was done and spent (TT 36/2013/TT-BCT Art. 23). */
+export function fileReport(procedure: Procedure, project: Project, { month, done, spent }: Of<'fileReport'>, { actor, at }: Moment): Event[] {
+  const { reports } = procedure.stages[project.stage]!;
+  if (!reports) throw new Refusal('REPORT_NOT_WANTED', { stage: project.stage });
+  mustHold(actor, holderOf(project, reports.office), 'NOT_YOUR_TURN');
+  // one that was not asked for may come early by a month, never for a time before the work or far ahead of it
+  const unasked = month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)));
+  if (!isDay(`${month}-01`) || (unasked && project.reports[month] === undefined)) throw new Refusal('INVALID_FACT', { field: 'month' });
+  if (project.reports[month] === 'filed') throw new Refusal('REPORT_ALREADY_FILED', { month });
+  if (spent < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'spent' });
+  return [{ type: 'reportFiled', month, done, spent }];
+}

@@ -1,0 +1,42 @@
+import { mustHold } from './authority';
+import { applicantOf, askedOffices } from './awaited';
+import type { Moment } from './decide';
+import { conflictOf } from './duties';
+import type { Command, Event } from './events';
+import type { Procedure } from './procedure';
+import { holderOf } from './project';
+import type { Project } from './project';
+import { Refusal } from './refusal';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/**
+ * The beneficiaries of a group project, named after the assignment in the implementation plan (TT 36/2013/TT-BCT Art. 10(1)(a), 21(2)(a)).
+ * Their shares are whole đồng and sum to what was approved. May be named anew until the stage is signed.
+ */
+export function nameBeneficiaries(procedure: Procedure, project: Project, { places }: Of<'nameBeneficiaries'>, { actor }: Moment): Event[] {
+  if (!procedure.stages[project.stage]!.namesBeneficiaries || !project.facts.flags.includes('groupProject')) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
+  mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
+  const wrong = (rule: string) => new Refusal('INVALID_FACT', { field: 'places', rule });
+  if (places.length === 0) throw wrong('at least one');
+  if (places.some(({ id, name, place }) => !id.trim() || !name.trim() || !place.trim())) throw wrong('id, name and place');
+  if (new Set(places.map(({ id }) => id)).size !== places.length) throw wrong('each id once');
+  if (places.some(({ amount }) => amount <= 0n)) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'places' });
+  const sum = places.reduce((total, { amount }) => total + amount, 0n);
+  if (sum !== (project.approved ?? 0n)) throw wrong(`sum ${sum}, approved ${project.approved ?? 0n}`);
+  return [{ type: 'beneficiariesNamed', places }];
+}
+
+/** One place of a group project is accepted, at most with its share; the stage closes when all are. */
+export function acceptPlace(procedure: Procedure, project: Project, { place, amount }: Of<'acceptPlace'>, { actor }: Moment): Event[] {
+  const stage = procedure.stages[project.stage]!;
+  const found = project.places.find(({ id }) => id === place);
+  if (!stage.perPlace || !found) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, place });
+  const office = askedOffices(stage.signers)[0]!;
+  mustHold(actor, holderOf(project, office), 'NOT_YOUR_TURN');
+  const conflict = actor.kind === 'person' ? conflictOf(project, actor, procedure.offices[office]!.duty) : null;
+  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held });
+  if (amount < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
+  if (amount > found.amount) throw new Refusal('AMOUNT_ABOVE_APPROVAL', { approved: found.amount });
+  return found.accepted === amount ? [] : [{ type: 'placeAccepted', place, amount }];
+}

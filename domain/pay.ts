@@ -1,0 +1,54 @@
+import { entitledIn, leftToPay, openOrder, orderDue } from './payment';
+import { paymentMoves } from './budgetMoves';
+import type { Moment } from './decide';
+import type { Actor, Command, Event } from './events';
+import type { Office, Procedure } from './procedure';
+import { holderOf, owed } from './project';
+import type { Project } from './project';
+import { Refusal } from './refusal';
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** The product places the order of the stage; a lost answer leaves it unknown, never placed again before it was looked up by its reference. */
+export function orderPayment(procedure: Procedure, project: Project, { reference, sent }: Of<'orderPayment'>): Event[] {
+  const order = orderDue(procedure, project);
+  if (!order || order.reference !== reference) return [];
+  if (order.amount > leftToPay(project)) throw new Refusal('AMOUNT_ABOVE_LEFT', { left: leftToPay(project) });
+  return [{ type: 'paymentOrdered', stage: project.stage, round: project.round, ...order, what: procedure.stages[project.stage]!.pays!, ...(sent ? { sent } : {}) }];
+}
+
+/** The accountant does not know whether the order went through. */
+export function recordUnknown(procedure: Procedure, project: Project, { reference }: Of<'recordUnknown'>, { actor }: Moment): Event[] {
+  mustPay(procedure, project, actor);
+  const order = openOrder(project);
+  if (!order || order.reference !== reference) throw new Refusal('PAYMENT_NOT_ORDERED', { reference });
+  return order.state === 'unknown' ? [] : [{ type: 'paymentUnknown', reference, amount: order.amount }];
+}
+
+/**
+ * What looking it up by its reference brought: the treasury has it, so it is on its way, or it does not, so it is sent again under the same
+ * reference (by whoever asked) and is on its way then. Either way it is one order.
+ */
+export function reconcile(procedure: Procedure, project: Project, { reference }: Of<'reconcile'>, { actor }: Moment): Event[] {
+  if (actor.kind === 'person') mustPay(procedure, project, actor);
+  const order = project.payments.find((payment) => payment.reference === reference);
+  if (!order) throw new Refusal('PAYMENT_NOT_ORDERED', { reference });
+  return order.state === 'unknown' ? [{ type: 'paymentKnown', reference, amount: order.amount }] : [];
+}
+
+/** Money that came back, under its own reference; each counts once. */
+export function recordRefund(procedure: Procedure, project: Project, { reference, amount }: Of<'recordRefund'>, { actor }: Moment): Event[] {
+  if (!procedure.stages[project.stage]!.recovers) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
+  mustPay(procedure, project, actor);
+  if (project.refundReferences.includes(reference)) return [];
+  if (amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
+  const debt = owed(project, entitledIn(procedure, project));
+  if (amount > debt) throw new Refusal('REFUND_ABOVE_DEBT', { debt });
+  return [{ type: 'refundRecorded', reference, amount }, ...paymentMoves(project, 'refund', amount)];
+}
+
+/** @throws Refusal NOT_YOUR_TURN when the actor holds none of the project's paying offices */
+function mustPay(procedure: Procedure, project: Project, actor: Actor): void {
+  const payers = Object.entries(procedure.offices).filter(([, { duty }]) => duty === 'pay').map(([office]) => holderOf(project, office as Office));
+  if (actor.kind !== 'person' || !payers.some((payer) => actor.offices.includes(payer))) throw new Refusal('NOT_YOUR_TURN', { waitsFor: payers });
+}
