@@ -12,7 +12,7 @@ export type NormMark = 'seen' | 'seenIndirect' | 'memory' | 'unknown';
 /** Raises a cap: hundredths, 150 = 1.5 times. null where the law of the time had none. */
 export interface Multiplier { id: 'priority' | 'line'; factor: number | null; source: string; article: string; mark: NormMark }
 
-/** A norm as it was in force from one day to another (inclusive). Plain JSON but for `cap`, which the books write as a decimal string. */
+/** A norm as it was in force from one day to another (inclusive); a project keeps the one of its day. Plain JSON but for `cap`, which the books write as a decimal string. */
 export interface NormVersion {
   activity: string;
   from: Day;
@@ -32,14 +32,11 @@ export interface NormVersion {
   multipliers: readonly Multiplier[];
 }
 
-/** What a project has to keep of a norm; without `multipliers` those of the norm's first day count. */
-export type Pinned = Pick<NormVersion, 'activity' | 'from' | 'percent' | 'cap' | 'source' | 'article'> & { mark: string } & Partial<Pick<NormVersion, 'notFound' | 'multipliers'>>;
-
 /** What a project is measured by. `line`: a whole technology line. `priority`: an area or industry with priority. Both raise the cap, never the percentage. */
 export interface Measure { cost: Dong | null; quantity?: number; line?: boolean; priority?: boolean }
 
 /** A limit in đồng with what it is made of: `percent` in hundredths of a percent, `cap` in đồng per unit, `multiplier` in hundredths. */
-export interface Bound { name: 'asked' | 'percent' | 'cap'; amount: Dong; percent?: number; cap?: Dong; multiplier?: number; quantity?: number; source: string; article: string; mark: string }
+export interface Bound { name: 'asked' | 'percent' | 'cap'; amount: Dong; percent?: number; cap?: Dong; multiplier?: number; quantity?: number; source: string; article: string; mark: NormMark }
 
 /** What could not be checked: no norm that day, no cost given, a figure that is open, a factor that is only an upper limit or missing. */
 export type Unknown = 'norm' | 'cost' | 'percent' | 'cap' | 'priority' | 'line';
@@ -89,7 +86,7 @@ export function grant({ activity, day, asked, ...measure }: Measure & { activity
  * The bounds that a norm sets, in đồng rounded down, whatever is asked for; none where nothing is known. The cap is for one unit and is multiplied
  * before the two are compared (TT 28/2018/TT-BTC Art. 8(4); priority: TTLT 26/2014/TTLT-BTC-BCT Art. 6(2)(t)). @throws Refusal INVALID_FACT
  */
-export function limitOf(norm: Pinned, measure: Measure): readonly Bound[] {
+export function limitOf(norm: NormVersion, measure: Measure): readonly Bound[] {
   mustBeMeasure(measure);
   const { percent, cap, source, article, mark } = norm;
   const { cost, quantity = 1 } = measure;
@@ -100,25 +97,25 @@ export function limitOf(norm: Pinned, measure: Measure): readonly Bound[] {
 }
 
 /** What of a project the norm cannot tell. */
-export function unknownOf(norm: Pinned, measure: Measure): Unknown[] {
+export function unknownOf(norm: NormVersion, measure: Measure): Unknown[] {
   const missing: Unknown[] = norm.percent !== null && measure.cost === null ? ['cost'] : [];
   // that a place has priority gives at most 1.5 times; how much each case gets stands in an annex that was not found
-  return [...missing, ...(norm.notFound ?? []), ...(norm.cap === null ? [] : multipliersOf(norm, measure).filter(({ id, factor }) => id === 'priority' || factor === null).map(({ id }) => id))];
+  return [...missing, ...norm.notFound, ...(norm.cap === null ? [] : multipliersOf(norm, measure).filter(({ id, factor }) => id === 'priority' || factor === null).map(({ id }) => id))];
 }
 
-const multipliersOf = (norm: Pinned, measure: Measure): Multiplier[] => (norm.multipliers ?? multipliersAt(norm.activity, norm.from)).filter(({ id }) => measure[id]);
+const multipliersOf = (norm: NormVersion, measure: Measure): Multiplier[] => norm.multipliers.filter(({ id }) => measure[id]);
 
-const weakness = ['seen', 'seenIndirect', 'memory', 'unknown'];
-const weaker = (a: string, b: string): string => (weakness.indexOf(a) >= weakness.indexOf(b) ? a : b);
+const weakness: readonly NormMark[] = ['seen', 'seenIndirect', 'memory', 'unknown'];
+const weaker = (a: NormMark, b: NormMark): NormMark => (weakness.indexOf(a) >= weakness.indexOf(b) ? a : b);
 
-function capOf({ cap, source, article, mark }: Pinned & { cap: Dong }, quantity: number, raised: readonly Multiplier[]): Bound {
+function capOf({ cap, source, article, mark }: NormVersion & { cap: Dong }, quantity: number, raised: readonly Multiplier[]): Bound {
   const times = raised.reduce((all, { factor }) => all * BigInt(factor!), 1n);
   const base = 100n ** BigInt(raised.length);
   const others = raised.filter((one) => one.source !== source || one.article !== article);
   return {
     name: 'cap', amount: (cap * times * BigInt(quantity)) / base, cap, multiplier: Number((times * 100n) / base), quantity,
     source: [source, ...others.map((one) => one.source)].filter((one, at, all) => all.indexOf(one) === at).join('; '),
-    article: [article, ...others.map((one) => one.article)].join('; '), mark: raised.reduce((weakest, one) => weaker(weakest, one.mark), mark),
+    article: [article, ...others.map((one) => one.article)].join('; '), mark: raised.reduce<NormMark>((weakest, one) => weaker(weakest, one.mark), mark),
   };
 }
 
