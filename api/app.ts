@@ -9,11 +9,12 @@ import { calendarRoutes } from './routes/calendar';
 import { documentRoutes } from './routes/documents';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
+import { placeRoutes } from './routes/places';
 import { projectRoutes } from './routes/projects';
 import { staffRoutes } from './routes/staff';
 
 /** Every route of the API. */
-export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes];
+export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
 export function createApi(world: World): Router {

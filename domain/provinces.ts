@@ -28,6 +28,12 @@ export function currentOf(name: string): string | null {
   return found.kind === 'found' ? found.current : null;
 }
 
+/** The name today of a province that still stands, perhaps with others joined to it; null for one that is gone, like Bình Dương. */
+export function standing(name: string): string | null {
+  const found = findProvince(name);
+  return found.kind === 'found' && goesOn(found) ? found.current : null;
+}
+
 /** The names before 1 July 2025 of what is one province today; none when it is no province of today. */
 export const oldOf = (current: string): readonly string[] => before.filter(({ new_name }) => new_name === current).map(({ name }) => name);
 

@@ -48,7 +48,7 @@ export function refusalText(language: Language, refusal: { code: string; facts: 
 }
 
 /** Facts that some refusals give and others do not. */
-const unsaid = { paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', promised: null, decidedAt: null, decidedByName: '', wanted: null };
+const unsaid = { converted: '', candidates: [], paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', promised: null, decidedAt: null, decidedByName: '', wanted: null };
 
 const sentences = new Map<string, Record<string, string>>();
 function sentencesOf(language: Language, file: string): Record<string, string> {
@@ -81,6 +81,7 @@ function environment(): typeof Handlebars {
     month: (month: string) => (month ? writtenDay(`${month}-01`).slice(3) : ''),
     money: (amount: bigint | string | null) => (amount === null || amount === undefined ? '' : written(BigInt(amount))),
     amountInWords: (amount: bigint | string) => amountInWords(BigInt(amount)), dateLine: instant((at) => dateLine(at.length > 10 ? dayOf(at) : at)),
+    join: (texts: readonly string[]) => texts.join('; '),
     words: inLanguage,
     list: (all: readonly Words[], options: Handlebars.HelperOptions) => all.map((one) => inLanguage(one, options)).join('; '),
     papers: (kinds: readonly string[], options: Handlebars.HelperOptions) => kinds.map((kind) => inLanguage(papers[kind] ?? { vi: kind, en: kind }, options)).join('; '),
