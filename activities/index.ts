@@ -7,9 +7,11 @@ import { papers } from './papers';
 import { payments } from './payments';
 import { follow } from './follow';
 import { sweeps } from './sweeps';
+import { treasuryOf } from './treasury';
+import type { Treasury } from './treasury';
 
-export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine }
+export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine; treasury?: Treasury }
 
 /** All activities over one world. */
 export const createActivities = (world: World): Activities =>
-  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger), ...deliveries(world), ...sweeps(world) });
+  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger, world.treasury ?? treasuryOf(world.ledger.books)), ...deliveries(world), ...sweeps(world) });

@@ -35,6 +35,8 @@ const assumedMillions: Record<string, [number, string]> = {
   EX30: [600, 'nguồn chỉ in hơn 3.000 triệu cho năm đề án; giả định 600 triệu'],
   EX31: [1500, 'nguồn không in phần ngân sách nhà nước của 5.000 triệu; giả định 1.500 triệu'],
 };
+/** The norm's cap counts facilities; for group projects the source prints no number of them, so the smallest that fits is assumed. */
+const assumedQuantity: Record<string, { quantity: number; line?: true }> = { EX16: { quantity: 2 }, EX17: { quantity: 2 }, EX18: { quantity: 2 }, EX24: { quantity: 4 }, EX29: { quantity: 5, line: true } };
 const endings: Record<string, Example['ending']> = {
   accepted: 'closed', completed: 'closed', implemented: 'closed', in_progress: 'implementing', plan_assigned: 'assigned', approved: 'assigned', supplemented: 'assigned',
 };
@@ -50,6 +52,8 @@ function exampleOf(source: Source, today: string): Example {
   if (source.support === null) assumptions.push(why);
   else if (source.support_note) assumptions.push(`theo nguồn: ${source.support_note}`);
   if (source.year === null) assumptions.push('nguồn không in năm');
+  const many = assumedQuantity[source.id];
+  if (many) assumptions.push(`nguồn không in số cơ sở; giả định ${many.quantity} cơ sở${many.line ? ', mỗi cơ sở một dây chuyền' : ''} để đối chiếu mức hỗ trợ`);
   const granted = dong(source.support ?? assumed);
   const province = source.province_old === 'Thành phố Hồ Chí Minh' ? 'TP. Hồ Chí Minh' : source.province_old;
   const terminated = source.id === 'EX29';
@@ -67,7 +71,7 @@ function exampleOf(source: Source, today: string): Example {
       name: label(source.name), activity: source.norm, province, units: unitsOf(province, source.id),
       requested: source.requested ? dong(source.requested) : granted, total: source.total ? dong(source.total) : null,
       beneficiaries: [source.beneficiary], flags, planYear: source.year ?? Number(today.slice(0, 4)), planRound: source.status === 'supplemented' ? 3 : 1,
-      plannedEnd: `${Number(today.slice(0, 4)) + 1}-10-30`,
+      plannedEnd: `${Number(today.slice(0, 4)) + 1}-10-30`, ...(many ?? {}),
       note: [`${source.id}: ${source.source}`, ...(source.documents ?? [])].join('; '),
     },
   };

@@ -1,5 +1,7 @@
 import { dayOf } from '../domain/calendar';
 import { projectCode } from '../domain/code';
+import { allocate, linesOf } from '../prisma/budget';
+import type { Books } from '../prisma/client';
 import { issueLinkKey, link } from '../prisma/people';
 import type { Ledger } from '../prisma/ledger';
 import { nextSerial } from '../prisma/lists';
@@ -16,8 +18,22 @@ export async function seedPeople({ books, now }: Ledger): Promise<void> {
   await books.prisma.unit.createMany({ data: units, skipDuplicates: true });
   await books.prisma.person.createMany({ data: persons.map(({ id, name, administrator = false }) => ({ id, name, administrator })), skipDuplicates: true });
   await books.prisma.office.createMany({ data: persons.flatMap(({ id, offices }) => offices.map((holder) => ({ personId: id, holder }))), skipDuplicates: true });
+  await seedBudget(books, today);
   const linked = new Set((await books.prisma.address.findMany({ where: { channel: 'web' } })).map(({ personId }) => personId));
   for (const { id } of persons) if (!linked.has(id)) await link(books, 'web', `demo-${id}`, await issueLinkKey(books, id), today);
+}
+
+/** What the demonstration's funds may spend in each year: far more than the examples ask for. */
+const ALLOCATED = 500_000_000_000n;
+
+/** A budget line for each fund and year of the examples, entered once. */
+async function seedBudget(books: Books, today: string): Promise<void> {
+  const wanted = new Set(exampleProjects(today).map(({ procedure, facts }) => `${procedure}/${facts.planYear}`));
+  const there = new Set((await linesOf(books)).map(({ fund, year }) => `${fund}/${year}`));
+  for (const scope of [...wanted].filter((one) => !there.has(one))) {
+    const [fund, year] = scope.split('/') as ['national' | 'provincial', string];
+    await allocate(books, { fund, year: Number(year), amount: ALLOCATED, decision: `Số liệu trình diễn cho năm ${year}`, by: 'seed', commandId: `seed/budget/${scope}` });
+  }
 }
 
 /** Files one example as its implementer would and gives its code; filed already, it gives the code it has. */

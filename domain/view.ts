@@ -97,7 +97,8 @@ export interface TimelineLine { number: number; at: Instant; what: Entry['event'
 
 /** The timeline of a project from its entries, the oldest first. */
 export function timeline(procedure: Procedure, entries: readonly Entry[]): TimelineLine[] {
-  const titleOf = (id: string) => (procedure.stages[id] ?? procedure.ends[id])!.title;
+  // a project that was moved to other rules may have been at a stage that they do not have
+  const titleOf = (id: string) => (procedure.stages[id] ?? procedure.ends[id])?.title ?? { vi: id, en: id };
   let at = procedure.first;
   return entries.map(({ number, at: when, event }): TimelineLine => {
     if (event.type === 'moved') at = event.to;

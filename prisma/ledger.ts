@@ -158,7 +158,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
     const row = {
       code: after.code, procedure_hash: after.procedure.hash, fund: procedure.fund, name: after.facts.name, name_key: searchKey(after.facts.name),
       province: after.facts.province, applicant: after.facts.units.implementer ?? '', beneficiary: after.facts.units.beneficiary ?? '', stage: after.stage, round: after.round,
-      unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after),
+      unit: waiting[0]?.split('@')[1] ?? '', due: after.due, ended: after.ended, version: after.version, head: added.at(-1)!.hash, state: toJson(after), unattended: after.gaps.length > 0,
     };
     const moves = added.flatMap(({ number, event, by }) => (event.type === 'budgetMoved' ? event.moves.map(({ kind, line, amount }) => ({ number, kind, line, amount: amount.toString(), by })) : []));
     const tasksMoved = !before || waiting.join() !== awaited(procedure, before).join() || before.due !== after.due || before.round !== after.round || before.stage !== after.stage;

@@ -48,14 +48,14 @@ export async function rebuild({ books, entries }: { books: Books; entries: Ledge
   if (!project) return;
   const procedure = await procedureOf(books, project.procedure.hash);
   const waiting = awaited(procedure, project);
-  const values = [code, project.procedure.hash, procedure.fund, project.facts.name, searchKey(project.facts.name), project.facts.province, project.facts.units.implementer ?? '', project.facts.units.beneficiary ?? '', project.stage, project.round, waiting[0]?.split('@')[1] ?? '', project.due, project.ended, project.version, chain.at(-1)!.hash, toJson(project)];
+  const values = [code, project.procedure.hash, procedure.fund, project.facts.name, searchKey(project.facts.name), project.facts.province, project.facts.units.implementer ?? '', project.facts.units.beneficiary ?? '', project.stage, project.round, waiting[0]?.split('@')[1] ?? '', project.due, project.ended, project.version, chain.at(-1)!.hash, toJson(project), project.gaps.length > 0];
   const client = await books.pool.connect();
   try {
     await client.query('BEGIN');
     await client.query(
-      `INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state)
-       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)
-       ON CONFLICT (code) DO UPDATE SET name=$4, name_key=$5, province=$6, stage=$9, round=$10, unit=$11, due=$12, ended=$13, version=$14, head=$15, state=$16
+      `INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state, unattended)
+       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)
+       ON CONFLICT (code) DO UPDATE SET procedure_hash=$2, name=$4, name_key=$5, province=$6, beneficiary=$8, stage=$9, round=$10, unit=$11, due=$12, ended=$13, version=$14, head=$15, state=$16, unattended=$17
        WHERE projects.version <= $14`, values);
     await client.query('DELETE FROM tasks WHERE project_code = $1', [code]);
     await client.query(

@@ -3,14 +3,19 @@ import type { Command } from '../domain/project';
 
 /** What the workflows ask of the world. Each may run twice and says in `activities/` why that does no harm. */
 export interface Activities {
-  /** Where the project stands by the ledger, and the product's clock. */
-  follow(code: string): Promise<{ situation: Situation; now: string }>;
-  /** Gives the ledger a command of the product's own. A refusal is an answer, not a fault. */
-  act(code: string, command: Command, effect: string): Promise<{ refused: string | null }>;
+  /**
+   * Where the project stands by the ledger, and the product's clock; whether who may sign has changed, and the day on which it will change by
+   * itself (an absence that begins, a delegation that ends).
+   */
+  follow(code: string): Promise<{ situation: Situation; now: string; reroute?: boolean; rosterChanges?: string | null }>;
+  /** Gives the ledger a command of the product's own. A refusal is an answer, not a fault; `added` counts the events. */
+  act(code: string, command: Command, effect: string): Promise<{ refused: string | null; added?: number }>;
   /** Writes the stage's paper and enters it in the dossier. */
   issuePaper(code: string, stage: string, round: number, kind: string): Promise<void>;
   /** Places the payment order with the treasury and records it. */
   placeOrder(code: string, stage: string, round: number, reference: string, amount: string): Promise<void>;
+  /** Looks an order up by its reference whose answer was lost; the treasury that does not know it gets it once more under the same one. */
+  reconcile(code: string, reference: string, amount: string): Promise<void>;
   /** The notices that wait for a person, in order, and the channel to try; null when there is none. */
   waitingNotices(personId: string): Promise<{ channel: string | null; ids: string[] }>;
   /** Tells notices on a channel, in order; true for each that needs no further try. */

@@ -1,5 +1,5 @@
 import { condition, continueAsNew, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { keepDeadline } from './stages/meanwhile';
+import { keepDeadline, keepUp } from './stages/meanwhile';
 import { stages } from './stages';
 import { poke } from './messages';
 import { follow } from './world';
@@ -21,7 +21,7 @@ export async function project({ code }: { code: string }): Promise<string> {
 
   for (;;) {
     poked = false;
-    const { situation, now } = await follow(code);
+    const { situation, now, reroute, rosterChanges } = await follow(code);
     const { stage, ended, alarm } = situation;
     if (ended) return ended;
     if ((began !== '' && stage !== began && workflowInfo().historyLength > LONG) || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof project>({ code });
@@ -32,8 +32,10 @@ export async function project({ code }: { code: string }): Promise<string> {
       upsertSearchAttributes({ KcProject: [code], KcStage: [stage], KcUnit: [situation.unit], KcDue: situation.due ? [new Date(situation.due)] : [] });
       shown = face;
     }
-    if (await (stages[stage] ?? keepDeadline)({ ...situation, now })) continue;
-    const rest = alarm ? Math.max(Date.parse(alarm.at) - Date.parse(now), 1) : null;
+    const here = { ...situation, now, reroute };
+    if (await keepUp(here) || await (stages[stage] ?? keepDeadline)(here)) continue;
+    const next = [alarm?.at, rosterChanges].filter((at) => at !== undefined && at !== null).sort()[0];
+    const rest = next ? Math.max(Date.parse(next) - Date.parse(now), 1) : null;
     if (rest === null) await condition(() => poked);
     else await condition(() => poked, Math.min(rest, MONTH));
   }

@@ -71,7 +71,7 @@ test('DUR-02: an approval of a round that has passed is refused and unlocks noth
   const code = await file();
   const clerk = `${example.facts.units.doit}-tiep-nhan`;
   await playerOf(world.ledger, code, example).go('completeness');
-  const stale = { type: 'signOff', stage: 'completeness', round: 1, vote: 'approve' } as const;
+  const stale = { type: 'signOff', stage: 'completeness', round: 1, vote: 'approve', fingerprint: (await read(code)).fingerprint } as const;
   await world.ledger.act(code, { ...stale, vote: 'return', reason: 'Thiếu dự toán' }, { person: clerk }, `return/${code}`);
   await playerOf(world.ledger, code, example).go('completeness');
   expect((await read(code)).round).toBe(2);

@@ -72,7 +72,7 @@ test('a restart in the middle of a stage repeats nothing', async () => {
 test('DUR-04, DUR-05: one command sent to two runs of a project counts once, and both callers hear that it was taken', async () => {
   const code = await fileExample(world.ledger, example('EX03'));
   await playerOf(world.ledger, code, example('EX03'), { council: false }).go('baseAppraisal');
-  const command: Command = { type: 'signOff', stage: 'baseAppraisal', round: 1, vote: 'approve' };
+  const command: Command = { type: 'signOff', stage: 'baseAppraisal', round: 1, vote: 'approve', fingerprint: (await read(code)).fingerprint };
   const send = () => world.ledger.act(code, command, { person: 'sct-bac-giang-tham-dinh' }, 'u-0147-3-lan');
   const [first] = await Promise.all([send(), engine.restart(code, 'lượt chạy mới')]);
   const second = await send();

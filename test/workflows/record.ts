@@ -36,7 +36,8 @@ async function main(): Promise<void> {
   const codes: Record<string, string> = {};
   const example = exampleProjects('2026-11-25').find(({ id }) => id === 'EX08')!;
   for (const [index, stage] of Object.keys(national.stages).entries()) {
-    const own = { ...example, id: `R${index}` };
+    const facts = { ...example.facts, ...(stage === 'groupPlan' ? { flags: ['groupProject' as const] } : {}), ...(stage === 'yearlyAdvance' ? { years: [60, 40] } : {}) };
+    const own = { ...example, id: `R${index}`, facts };
     codes[stage] = await fileExample(ledger, own);
     await bring(ledger, codes[stage]!, own, stage);
   }

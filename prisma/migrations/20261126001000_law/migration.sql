@@ -1,3 +1,7 @@
+-- Open projects for which nobody may lawfully sign are few and looked for often.
+ALTER TABLE projects ADD COLUMN unattended boolean NOT NULL DEFAULT false;
+CREATE INDEX projects_unattended_idx ON projects (code) WHERE unattended;
+
 -- A command also moves money on budget lines and may move a project to other rules. The function of eight arguments stays for processes
 -- that still run the version before; a later migration takes it away.
 CREATE FUNCTION record_command(
@@ -7,12 +11,12 @@ DECLARE
   p projects := jsonb_populate_record(NULL::projects, p_project);
 BEGIN
   IF p_expected = 0 THEN
-    INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state)
-    VALUES (p.code, p.procedure_hash, p.fund, p.name, p.name_key, p.province, p.applicant, p.beneficiary, p.stage, p.round, p.unit, p.due, p.ended, p.version, p.head, p.state)
+    INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, due, ended, version, head, state, unattended)
+    VALUES (p.code, p.procedure_hash, p.fund, p.name, p.name_key, p.province, p.applicant, p.beneficiary, p.stage, p.round, p.unit, p.due, p.ended, p.version, p.head, p.state, p.unattended)
     ON CONFLICT DO NOTHING;
   ELSE
     UPDATE projects SET procedure_hash = p.procedure_hash, name = p.name, name_key = p.name_key, province = p.province, beneficiary = p.beneficiary, stage = p.stage, round = p.round,
-      unit = p.unit, due = p.due, ended = p.ended, version = p.version, head = p.head, state = p.state, changed_at = now()
+      unit = p.unit, due = p.due, ended = p.ended, version = p.version, head = p.head, state = p.state, unattended = p.unattended, changed_at = now()
     WHERE code = p.code AND version = p_expected;
   END IF;
   IF NOT FOUND THEN RETURN 'moved'; END IF;
@@ -56,6 +60,3 @@ BEGIN
   RETURN 'recorded';
 END $$;
 GRANT EXECUTE ON FUNCTION record_command(text, text, int, jsonb, jsonb, jsonb, jsonb, text, jsonb) TO kc_app;
-
--- What the treasury answers when it is asked by an order's reference.
-ALTER TABLE payment_orders ADD COLUMN state text NOT NULL DEFAULT 'received';
