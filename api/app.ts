@@ -4,17 +4,25 @@ import { bearerOf } from './auth';
 import { answerError, noSuchRoute } from './errors';
 import { mount } from './route';
 import type { Route, World } from './route';
+import { amendmentRoutes } from './routes/amendments';
 import { budgetRoutes } from './routes/budget';
 import { calendarRoutes } from './routes/calendar';
+import { clockRoutes } from './routes/clock';
+import { councilRoutes } from './routes/councils';
 import { documentRoutes } from './routes/documents';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { placeRoutes } from './routes/places';
 import { projectRoutes } from './routes/projects';
+import { ruleRoutes } from './routes/rules';
+import { settingRoutes } from './routes/settings';
 import { staffRoutes } from './routes/staff';
+import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
-export const routes: readonly Route[] = [...projectRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes];
+export const routes: readonly Route[] = [
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...settingRoutes, ...ruleRoutes,
+];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
 export function createApi(world: World): Router {

@@ -1,7 +1,7 @@
 import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { isDay } from '../domain/calendar';
-import { flags, parties } from '../domain/procedure';
+import { changeKinds, flags, parties } from '../domain/procedure';
 import type { Party } from '../domain/procedure';
 import { comment, label } from '../domain/text';
 import { sentence } from '../templates/render';
@@ -41,17 +41,51 @@ export const FactsBody = z.strictObject({
   units: z.strictObject(Object.fromEntries(parties.map((party) => [party, z.string().regex(/^[a-z0-9-]{1,80}$/).optional()])) as Record<Party, z.ZodOptional<z.ZodString>>),
   requested: Money, total: z.union([z.null(), Money]), beneficiaries: z.array(Label(300)).max(50), flags: z.array(z.enum(flags)).max(flags.length),
   planYear: z.int().min(2000).max(2100), planRound: z.int().min(1).max(20), plannedEnd: DayText, note: Comment(2_000).optional(),
+  eligibleCost: Money.optional(), quantity: z.int().min(1).max(1_000).optional(), line: z.boolean().optional(), priority: z.boolean().optional(), years: z.array(z.int().min(1).max(100)).min(1).max(5).optional(),
 });
 export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody });
 export const RevisionBody = z.strictObject({ facts: FactsBody });
+/** The stage and the round that were read: what comes late opens no later gate. */
+const At = { stage: Text(60), round: z.int().min(1) };
+/** The fingerprint of what was read; the rules ask for it. */
+const Fingerprint = Text(100).optional();
+const Reason = Comment(2_000);
+const Id = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/);
+const Reference = Text(100).min(1);
+const Member = Text(100).min(1);
+
 export const SignOffBody = z.strictObject({
-  stage: Text(60), round: z.int().min(1), vote: z.enum(['approve', 'return', 'reject', 'abstain']), reason: Comment(2_000).optional(), amount: Money.optional(),
+  ...At, vote: z.enum(['approve', 'return', 'reject', 'abstain']), fingerprint: Fingerprint, reason: Reason.optional(), amount: Money.optional(),
+  scores: z.record(z.string().regex(/^[A-Za-z]{1,40}$/), z.int().min(0).max(1_000)).optional(), written: z.boolean().optional(),
 });
 /** By JSON or as a form; a form's values are all text. */
 export const ReportBody = z.strictObject({ month: MonthText, done: Comment(100_000), spent: Money });
-export const ReasonBody = z.strictObject({ reason: Comment(2_000) });
-export const CouncilBody = z.strictObject({ stage: Text(60), members: z.array(Text(100)).min(1).max(15), chair: Text(100) });
-export const RefundBody = z.strictObject({ reference: Text(100).min(1), amount: Money });
+export const ReasonBody = z.strictObject({ reason: Reason });
+export const WithdrawalBody = z.strictObject({ reason: Reason, version: z.int().min(1).optional() });
+export const CouncilBody = z.strictObject({ stage: Text(60), members: z.array(Member).min(1).max(15), chair: Member, deputy: Member.optional(), secretary: Member.optional(), decision: Label(300).optional() });
+export const AttendanceBody = z.strictObject({ ...At, present: z.array(Member).max(15) });
+export const ClosingBody = z.strictObject(At);
+export const QuestionBody = z.strictObject({ ...At, owes: Comment(2_000) });
+export const AnswerBody = z.strictObject({ ...At, text: Comment(20_000) });
+export const ApologyBody = z.strictObject({ ...At, reason: Reason, until: DayText.optional() });
+export const AmendmentBody = z.strictObject({
+  change: z.strictObject({ kind: z.enum(changeKinds), text: Comment(2_000), amount: Money.optional(), day: DayText.optional(), unit: z.string().regex(/^[a-z0-9-]{1,80}$/).optional() }), reason: Reason,
+});
+export const AmendmentDecisionBody = z.strictObject({ approve: z.boolean(), reason: Reason.optional(), fingerprint: Fingerprint });
+export const Empty = z.strictObject({});
+export const BeneficiariesBody = z.strictObject({
+  places: z.array(z.strictObject({ id: Id, name: Label(300), place: Label(300), amount: Money, unit: z.string().regex(/^[a-z0-9-]{1,80}$/).optional() })).min(1).max(100),
+});
+export const AcceptanceBody = z.strictObject({ amount: Money });
+export const InspectionBody = z.strictObject({ findings: z.array(z.strictObject({ text: Label(2_000), workingDays: z.int().min(1).max(250) })).max(50), result: Comment(2_000) });
+export const FindingAnswerBody = z.strictObject({ answer: Comment(20_000) });
+export const FindingClosingBody = z.strictObject({ note: Comment(2_000) });
+export const UnknownPaymentBody = z.strictObject({ reference: Reference });
+export const ReconciliationBody = z.strictObject({ reference: Reference, found: z.boolean() });
+export const RefundBody = z.strictObject({ reference: Reference, amount: Money });
+export const LeftOutBody = z.strictObject({ planRound: Label(100), reason: Reason });
+export const CodeAndId = Code.extend({ id: Id });
+export const CodeAndStage = Code.extend({ stage: z.string().regex(/^[A-Za-z]{1,60}$/) });
 export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(200).optional() });
 export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(60).optional(), stage: Several(Text(60)), overdue: YesNo.optional(), ended: YesNo.optional() });
 export const LookUpQuery = z.strictObject({ code: Text(60), pin: Text(20) });

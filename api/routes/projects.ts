@@ -1,39 +1,19 @@
-import { dayOf, vietnam } from '../../domain/calendar';
-import { alarms } from '../../domain/alarms';
-import { concerns } from '../../domain/access';
-import { money, status, timeline } from '../../domain/view';
+import type { Request } from 'express';
+import { dayOf } from '../../domain/calendar';
+import type { Command, Facts } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
-import type { Facts } from '../../domain/project';
-import type { Command } from '../../domain/project';
+import { supportLimit } from '../../domain/support';
+import { unknownOf } from '../../domain/norms';
+import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
 import { projectsOf } from '../../prisma/lists';
 import { inForce, pin } from '../../prisma/procedures';
+import { act, shown, visible } from '../access';
 import { Problem } from '../errors';
 import { route } from '../route';
-import type { Asked, World } from '../route';
 import * as bodies from '../schemas';
-import type { Person } from '../../prisma/people';
 
-/** A project that is the person's business; any other is answered as if it did not exist. @throws Refusal UNKNOWN_PROJECT */
-export async function visible({ ledger }: World, code: string, person: Person) {
-  const found = await ledger.read(code.toUpperCase());
-  if (!found || (!person.administrator && !concerns(found.procedure, found.project, person))) throw new Refusal('UNKNOWN_PROJECT', { code });
-  return found;
-}
-
-/** Gives a command on a project that the person may see, and answers with the status after it. */
-async function act({ world, person, commandId, params }: Pick<Asked<{ code: string }, unknown, unknown>, 'world' | 'person' | 'commandId' | 'params'>, command: Command) {
-  const code = params.code.toUpperCase();
-  try {
-    await visible(world, code, person);
-  } catch (error) {
-    // the answer tells a stranger nothing, the audit tells us of the attempt
-    if (error instanceof Refusal) await world.ledger.refuse(code, command, person.id, commandId, error);
-    throw error;
-  }
-  const { project, procedure, entries } = await world.ledger.act(code, command, { person: person.id }, commandId);
-  return { ...status(procedure, project, entries.at(-1)?.at ?? project.since), events: entries.map(({ number, event }) => ({ number, type: event.type })) };
-}
+export { visible } from '../access';
 
 export const projectRoutes = [
   route({
@@ -50,8 +30,8 @@ export const projectRoutes = [
     method: 'patch', path: '/projects/:code', summary: 'Change a draft; If-Match carries the version it was read at', params: bodies.Code, body: bodies.RevisionBody,
     async handle(asked) {
       const { params, body, person, world, req } = asked;
-      const version = Number(/^(?:W\/)?"?(\d+)"?$/.exec(req.get('If-Match') ?? '')?.[1]);
-      if (!Number.isInteger(version)) throw new Problem(428, 'VERSION_REQUIRED');
+      const version = versionIn(req);
+      if (version === undefined) throw new Problem(428, 'VERSION_REQUIRED');
       const { project } = await visible(world, params.code, person);
       try {
         return await act(asked, { type: 'revise', facts: body.facts as Facts, version });
@@ -67,26 +47,23 @@ export const projectRoutes = [
     handle: async ({ person, world: { ledger } }) => ({ items: (await projectsOf(ledger.books, person.id, dayOf(await ledger.now()))).map(({ code, facts, stage, due, ended, version }) => ({ code, name: facts.name, stage, due, ended, version })) }),
   }),
   route({
-    method: 'get', path: '/projects/:code', summary: 'Where a project stands, with its facts', params: bodies.Code,
+    method: 'get', path: '/projects/:code', summary: 'Where a project stands, with its facts and the fingerprint that a sign-off carries', params: bodies.Code,
     async handle({ params, person, world, res }) {
       const { project, procedure } = await visible(world, params.code, person);
       res.set('ETag', `"${project.version}"`);
-      return { ...status(procedure, project, await world.ledger.now()), facts: project.facts };
+      return { ...shown(procedure, project, person, await world.ledger.now()), facts: project.facts };
     },
   }),
   route({
-    method: 'get', path: '/projects/:code/timeline', summary: 'What happened so far', params: bodies.Code,
+    method: 'get', path: '/projects/:code/timeline', summary: 'What happened so far; how a council votes is told when it has closed', params: bodies.Code,
     async handle({ params, person, world }) {
       const { procedure, project } = await visible(world, params.code, person);
-      return { items: timeline(procedure, await world.ledger.entries(project.code)) };
-    },
-  }),
-  route({
-    method: 'get', path: '/projects/:code/deadlines', summary: 'When the stage is due and what falls due by itself', params: bodies.Code,
-    async handle({ params, person, world }) {
-      const { procedure, project } = await visible(world, params.code, person);
-      const source = procedure.stages[project.stage]?.deadline;
-      return { due: project.due, source: source?.source ?? null, mark: source?.mark ?? null, next: alarms(procedure, project, vietnam).map(({ at, key }) => ({ at, key })) };
+      const open = project.councils[project.stage] ? project.since : null;
+      return { items: timeline(procedure, await world.ledger.entries(project.code)).map((line) => {
+        if (line.what !== 'signedOff' || line.office || open === null || line.at <= open) return line;
+        const { outcome: _outcome, reason: _reason, ...rest } = line;
+        return rest;
+      }) };
     },
   }),
   route({
@@ -97,27 +74,44 @@ export const projectRoutes = [
     },
   }),
   route({
-    method: 'post', path: '/projects/:code/sign-offs', summary: 'Sign for the stage and round that were read', params: bodies.Code, body: bodies.SignOffBody,
+    method: 'get', path: '/projects/:code/support', summary: 'The norm pinned at filing, every bound it sets, and what it cannot tell', params: bodies.Code,
+    async handle({ params, person, world }) {
+      const { project } = await visible(world, params.code, person);
+      const { norm, facts: { requested, eligibleCost, total, line = false, priority = false } } = project;
+      return { requested, norm, ...supportLimit(project), unknown: norm ? unknownOf(norm, { cost: eligibleCost ?? total, line, priority }) : ['norm'] };
+    },
+  }),
+  route({
+    method: 'post', path: '/projects/:code/sign-offs', summary: 'Sign for the stage, the round and the content that were read', params: bodies.Code, body: bodies.SignOffBody,
     handle: async (asked) => act(asked, { type: 'signOff', ...asked.body } as Command),
   }),
   route({
-    method: 'post', path: '/projects/:code/councils', summary: 'Appoint a council for a stage', params: bodies.Code, body: bodies.CouncilBody,
-    handle: async (asked) => act(asked, { type: 'appointCouncil', ...asked.body }),
+    method: 'post', path: '/projects/:code/interests', summary: 'Declare an interest: sign nothing here but the own side', params: bodies.Code, body: bodies.ReasonBody,
+    handle: async (asked) => act(asked, { type: 'declareInterest', ...asked.body }),
   }),
   route({
     method: 'post', path: '/projects/:code/reports', summary: 'File the report of a month', params: bodies.Code, body: bodies.ReportBody, form: {},
     handle: async (asked) => act(asked, { type: 'fileReport', ...asked.body }),
   }),
   route({
-    method: 'post', path: '/projects/:code/refunds', summary: 'Record money that came back', params: bodies.Code, body: bodies.RefundBody,
-    handle: async (asked) => act(asked, { type: 'recordRefund', ...asked.body }),
+    method: 'post', path: '/projects/:code/left-out', summary: 'Leave it out of this round of the plan; it waits for the next', params: bodies.Code, body: bodies.LeftOutBody,
+    handle: async (asked) => act(asked, { type: 'leaveOut', ...asked.body }),
   }),
   route({
-    method: 'post', path: '/projects/:code/withdrawal', summary: 'Withdraw', params: bodies.Code, body: bodies.ReasonBody,
-    handle: async (asked) => act(asked, { type: 'withdraw', ...asked.body }),
+    method: 'post', path: '/projects/:code/withdrawal', summary: 'Withdraw; with If-Match (or version) only as long as nothing happened since', params: bodies.Code, body: bodies.WithdrawalBody,
+    handle: async (asked) => act(asked, { type: 'withdraw', version: versionIn(asked.req), ...asked.body } as Command),
   }),
   route({
     method: 'post', path: '/projects/:code/termination', summary: 'Stop a project', params: bodies.Code, body: bodies.ReasonBody,
     handle: async (asked) => act(asked, { type: 'terminate', ...asked.body }),
   }),
 ];
+
+/** The version in If-Match; undefined without it. @throws Problem VERSION_REQUIRED for one that is no number */
+function versionIn(req: Request): number | undefined {
+  const given = req.get('If-Match');
+  if (given === undefined) return undefined;
+  const version = Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(given.trim())?.[1]);
+  if (!Number.isInteger(version)) throw new Problem(428, 'VERSION_REQUIRED');
+  return version;
+}
