@@ -42,13 +42,16 @@ export function sentence(language: Language, file: 'refusals' | 'timeline' | 'la
   return known(facts, language);
 }
 
+/** Whether a sentence is there. */
+export const knows = (language: Language, file: 'labels', key: string): boolean => Object.hasOwn(sentencesOf(language, file), key);
+
 /** What a refusal says to a person: what is wrong and what to do. Facts that the rules did not give read as empty. */
 export function refusalText(language: Language, refusal: { code: string; facts: Record<string, unknown> }): string {
   return sentence(language, 'refusals', refusal.code, { missing: [], kind: '', month: '', requested: null, approved: null, debt: null, at: null, sizes: [], ...unsaid, ...refusal.facts });
 }
 
 /** Facts that some refusals give and others do not. */
-const unsaid = { converted: '', candidates: [], paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', promised: null, decidedAt: null, decidedByName: '', wanted: null };
+const unsaid = { council: false, converted: '', candidates: [], paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', promised: null, decidedAt: null, decidedByName: '', wanted: null };
 
 const sentences = new Map<string, Record<string, string>>();
 function sentencesOf(language: Language, file: string): Record<string, string> {
@@ -83,6 +86,9 @@ function environment(): typeof Handlebars {
     amountInWords: (amount: bigint | string) => amountInWords(BigInt(amount)), dateLine: instant((at) => dateLine(at.length > 10 ? dayOf(at) : at)),
     join: (texts: readonly string[]) => texts.join('; '),
     words: inLanguage,
+    label(this: Facts, group: string, key: string, { data }: Handlebars.HelperOptions) { return sentence((data as { language: Language }).language, 'labels', `${group}.${key}`, this); },
+    two: (count: number) => String(count).padStart(2, '0'),
+    hundredths: (value: number) => (value / 100).toFixed(2).replace('.', ','),
     list: (all: readonly Words[], options: Handlebars.HelperOptions) => all.map((one) => inLanguage(one, options)).join('; '),
     papers: (kinds: readonly string[], options: Handlebars.HelperOptions) => kinds.map((kind) => inLanguage(papers[kind] ?? { vi: kind, en: kind }, options)).join('; '),
   });
