@@ -1,9 +1,9 @@
 import type { Instant } from './calendar';
 import { missingPapers } from './dossier';
 import type { Office, Procedure, Words } from './procedure';
-import { awaited, awaitedSigners } from './awaited';
+import { awaited, awaitedForAmendment, awaitedSigners } from './awaited';
 import { holderOf } from './project';
-import type { Entry, Gap, Holder, Project } from './project';
+import type { Amendment, Entry, Gap, Holder, Project } from './project';
 
 /** Something that somebody has to be told; the words are `templates/<language>/notices/<template>.hbs`. */
 export interface Notice { number: number; to: Holder; template: NoticeTemplate; facts: Record<string, unknown> }
@@ -22,9 +22,13 @@ export function noticesFor(procedure: Procedure, before: Project | null, after: 
   if (!last) return notices;
   // whoever must act now and did not have to before: the next stage's signers, or the next one in order
   const waitedBefore = before && before.stage === after.stage && before.round === after.round ? awaited(procedure, before) : [];
-  const fresh = awaited(procedure, after).filter((holder) => !waitedBefore.includes(holder));
+  // who was just told in other words what to do is not told again
+  const asked = notices.filter(({ template }) => saysWhatToDo.includes(template)).map(({ to }) => to);
+  const fresh = awaited(procedure, after).filter((holder) => !waitedBefore.includes(holder) && !asked.includes(holder));
   return [...notices, ...fresh.map((to): Notice => ({ number: last.number, to, template: 'yourTurn', facts: factsOf(procedure, after) }))];
 }
+
+const saysWhatToDo: readonly NoticeTemplate[] = ['actsInstead', 'questionAsked', 'questionAnswered', 'amendmentRequested', 'resumed', 'inspected', 'findingAnswered'];
 
 function ofEntry(procedure: Procedure, before: Project | null, after: Project, { number, event }: Entry): Notice[] {
   const facts = factsOf(procedure, after);
@@ -42,7 +46,8 @@ function ofEntry(procedure: Procedure, before: Project | null, after: Project, {
     case 'councilAppointed': return to(event.members.map((member) => `person:${member}`), 'councilCalled', { council: procedure.stages[event.stage]!.title });
     case 'votesVoided': return to(event.persons.map((person) => `person:${person}`), 'signAgain', { because: event.because });
     case 'routed': return [
-      ...to(Object.entries(event.routes).filter(([office]) => before?.routes[office] === undefined).map(([, deputy]) => holderOf(after, deputy)), 'actsInstead'),
+      ...Object.entries(event.routes).filter(([office]) => before?.routes[office] === undefined)
+        .flatMap(([office, deputy]) => to([holderOf(after, deputy)], 'actsInstead', { instead: procedure.offices[office as Office]!.title })),
       // who administers appoints; the office that supervises the stage hears of it too
       ...(event.gaps.length > 0 ? to(['administrator', ...supervisors(procedure, after)], 'signersMissing', { gaps: event.gaps.map((gap) => gapFacts(procedure, gap)) }) : []),
     ];
@@ -50,6 +55,8 @@ function ofEntry(procedure: Procedure, before: Project | null, after: Project, {
     case 'clockResumed': return event.answer ? to(signers(), 'questionAnswered', { answer: event.answer }) : [];
     case 'dueMoved': return to([...told(after), ...signers()], 'dueMoved', { from: event.from, to: event.to, because: event.because });
     case 'apologised': return toAll('apology', { until: event.until, reason: event.reason ?? null });
+    case 'amendmentRequested':
+    case 'amendmentConfirmed': return to(awaitedForAmendment(after), 'amendmentRequested', amendmentFacts(after.amendment!));
     case 'amendmentDecided': return toAll('amendmentDecided', { outcome: event.outcome, kind: event.change.kind, text: event.change.text, reason: event.reason ?? null });
     case 'suspended': return to([...told(after), ...(before ? awaitedSigners(procedure, before) : [])], 'suspended', { reason: event.reason });
     case 'resumed': return to([...told(after), ...signers()], 'resumed', { reason: event.reason });
@@ -76,10 +83,15 @@ const supervisors = (procedure: Procedure, project: Project): Holder[] =>
   (procedure.stages[project.stage]?.escalate ?? []).flatMap(({ to }) => (to === 'administrator' ? [] : [holderOf(project, to)]));
 
 /** A gap in words for a notice: which office, why, and what would mend it; never a person's name. */
-const gapFacts = (procedure: Procedure, { holder, why, mend }: Gap): Record<string, unknown> => {
-  const office = procedure.offices[holder.split('@')[0] as Office]?.title;
-  return { office: office ?? { vi: 'Hội đồng', en: 'Council' }, why, mend: mend.what, seats: mend.seats ?? 1 };
-};
+export function gapFacts(procedure: Procedure, { holder, why, mend }: Gap): { office: Words; why: Gap['why']; mend: Gap['mend']['what']; seats: number; until: string | null } {
+  const [office, stage] = [procedure.offices[holder.split('@')[0] as Office]?.title, procedure.stages[holder.replace('council:', '')]];
+  const council = stage && 'council' in stage.signers ? stage.signers.council.title : { vi: 'Hội đồng', en: 'Council' };
+  return { office: office ?? council, why, mend: mend.what, seats: mend.seats ?? 1, until: mend.until ?? null };
+}
+
+/** What is asked for: `confirmed` says whether it waits for the decision or for the confirmation before it. */
+const amendmentFacts = ({ change, reason, due, confirmed }: Amendment) =>
+  ({ kind: change.kind, text: change.text, amount: change.amount?.toString() ?? null, day: change.day ?? null, reason, confirmed, amendmentDue: due });
 
 const told = (project: Project): Holder[] =>
   applicants.filter((office) => project.facts.units[office.split('.')[0] as 'implementer']).map((office) => holderOf(project, office));
