@@ -5,7 +5,8 @@ import type { Books } from '../prisma/client';
 import { issueLinkKey, link } from '../prisma/people';
 import type { Ledger } from '../prisma/ledger';
 import { nextSerial } from '../prisma/lists';
-import { inForce, pin, publishProcedures } from '../prisma/procedures';
+import { publishProcedures } from '../prisma/procedures';
+import { pinFor } from '../prisma/settings';
 import { exampleProjects } from './examples';
 import type { Example } from './examples';
 import { demoPeople } from './people';
@@ -45,7 +46,7 @@ export async function fileExample(ledger: Ledger, example: Example): Promise<str
   const at = await ledger.now();
   const year = Number(dayOf(at).slice(0, 4));
   const code = projectCode(year, await nextSerial(books, year));
-  const procedure = pin(inForce(example.procedure, dayOf(at)));
+  const procedure = await pinFor(books, example.procedure, example.facts.units, dayOf(at));
   await ledger.act(code, { type: 'propose', code, procedure, facts: example.facts }, { person: `${example.facts.units.implementer}-giam-doc` }, commandId);
   return code;
 }

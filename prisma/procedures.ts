@@ -2,6 +2,7 @@ import type { PinnedProcedure } from '../domain/project';
 import type { Procedure } from '../domain/procedure';
 import { canonical } from '../domain/record';
 import { Refusal } from '../domain/refusal';
+import type { Setting } from '../domain/settings';
 import { procedures as known } from '../domain/procedures';
 import type { Books } from './client';
 import { sha256 } from './hash';
@@ -11,11 +12,17 @@ export const pin = (procedure: Procedure): PinnedProcedure => ({ id: procedure.i
 
 /** Stores procedures as they are today, so that projects that began with them keep them. Repeating it does nothing. */
 export async function publishProcedures({ pool }: Books, procedures: readonly Procedure[] = known): Promise<PinnedProcedure[]> {
-  const pinned = procedures.map(pin);
-  for (const [index, procedure] of procedures.entries()) {
-    const { hash, id, effectiveFrom } = pinned[index]!;
-    await pool.query('INSERT INTO procedures (hash, id, effective_from, definition) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [hash, id, effectiveFrom, JSON.stringify(procedure)]);
-  }
+  const pinned: PinnedProcedure[] = [];
+  for (const procedure of procedures) pinned.push(await keep({ pool }, procedure));
+  return pinned;
+}
+
+/** Stores one table; `settings`, where units' settings were put into it, says which. Repeating it does nothing. */
+export async function keep({ pool }: Pick<Books, 'pool'>, procedure: Procedure, settings: readonly Setting[] | null = null): Promise<PinnedProcedure> {
+  const pinned = pin(procedure);
+  const { hash, id, effectiveFrom } = pinned;
+  await pool.query('INSERT INTO procedures (hash, id, effective_from, definition, settings) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    [hash, id, effectiveFrom, JSON.stringify(procedure), settings && JSON.stringify(settings)]);
   return pinned;
 }
 

@@ -7,7 +7,8 @@ import { unknownOf } from '../../domain/norms';
 import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
 import { projectsOf } from '../../prisma/lists';
-import { inForce, pin } from '../../prisma/procedures';
+import { pinFor } from '../../prisma/settings';
+import type { Units } from '../../prisma/settings';
 import { act, shown, visible } from '../access';
 import { Problem } from '../errors';
 import { route } from '../route';
@@ -20,8 +21,10 @@ export const projectRoutes = [
     method: 'post', path: '/projects', summary: 'Begin a project; answers its code and the number for public look-up', body: bodies.ProposalBody,
     async handle({ body, person, commandId, world: { ledger } }) {
       const at = await ledger.now();
-      const procedure = pin(inForce(body.procedure, dayOf(at)));
       const code = await codeFor(ledger.books, commandId, Number(dayOf(at).slice(0, 4)));
+      const began = (await ledger.entries(code))[0]?.event;
+      // sent again after a setting began, it is still the same request
+      const procedure = began?.type === 'proposed' ? began.procedure : await pinFor(ledger.books, body.procedure, body.facts.units as Units, dayOf(at));
       const { project, procedure: table } = await ledger.act(code, { type: 'propose', code, procedure, facts: body.facts as Facts }, { person: person.id }, commandId);
       return { ...status(table, project, at), pin: await pinOf(ledger.books, code) };
     },
