@@ -27,7 +27,7 @@ export function seatOf(procedure: Procedure, project: Project, stage: Stage, sig
   if (free.length === 0) throw alreadySigned(project, signer.id, seats.map(({ office }) => office));
   const inTurn = 'inOrder' in stage.signers ? free.filter(({ office }) => office === inOrderNow(stage, project)) : free;
   if (inTurn.length === 0) throw new Refusal('VOTE_NOT_OPEN', { waitsFor: [holderOf(project, inOrderNow(stage, project)!)] });
-  const ranked = [...inTurn].sort((a, b) => rank(project, a, signer, free) - rank(project, b, signer, free));
+  const ranked = [...inTurn].sort((a, b) => rank(project, stage, a, signer) - rank(project, stage, b, signer));
   const conflicts = ranked.map((seat) => conflictIn(project, seat, signer));
   const clear = ranked[conflicts.indexOf(null)];
   if (!clear) throw selfApproval(conflicts[0]!, ranked[0]!.duty);
@@ -35,14 +35,14 @@ export function seatOf(procedure: Procedure, project: Project, stage: Stage, sig
 }
 
 /** First the seat that the person voted from before, then empty ones; own offices before borrowed ones, and those that no one else could fill. */
-function rank(project: Project, seat: Seat, signer: Person, free: readonly Seat[]): number {
+function rank(project: Project, stage: Stage, seat: Seat, signer: Person): number {
   const earlier = voteOf(project, seat, signer);
   const used = !earlier ? 0 : earlier.person === signer.id ? -100 : 100;
   const way = (seat.standsFor ? 20 : 0) + (seat.deputy ? 10 : 0);
   const principal = signer.standsFor?.find(({ delegation }) => delegation === seat.delegation);
   // a deputy fills the other one; a principal may sign another one in person
   const spare = project.routes[seat.office!] ? 2 : 0;
-  const wanted = principal && free.some(({ office }) => office !== seat.office && principal.offices.includes(holderOf(project, office!))) ? 1 : 0;
+  const wanted = principal && askedOffices(stage.signers).some((office) => office !== seat.office && principal.offices.includes(holderOf(project, office))) ? 1 : 0;
   return used + way + spare + wanted;
 }
 

@@ -32,41 +32,61 @@ export function signability(procedure: Procedure, project: Project, roster: Rost
   const council = 'council' in stage.signers ? project.councils[project.stage] : undefined;
   if (council) return { seats: councilSeats(project, council, roster, day), routes: {}, gaps: councilGaps(procedure, project, council, roster, day) };
   const { signers } = stage;
-  const open = askedOffices(signers).filter((office) => 'atLeast' in signers || !project.votes.some((vote) => vote.office === office));
-  const seats = open.map((office) => seat(procedure, project, office, roster, day));
-  const routes = Object.fromEntries(seats.filter(({ deputy }) => deputy).map(({ office, deputy }) => [office!, deputy!]));
-  if ('atLeast' in signers) return { seats, routes, gaps: manyGaps(project, signers.atLeast, seats) };
-  // two signatures of one stage are two persons: an office whose only signer is already needed elsewhere has none
-  return { seats, routes, gaps: matched(seats).map((one) => gapOf(one, roster, day)) };
+  if ('atLeast' in signers) {
+    const seats = signers.of.map((office) => widened(procedure, project, seat(procedure, project, office, roster, day), roster, day, true));
+    return { seats, routes: routesOf(seats), gaps: manyGaps(project, signers.atLeast, seats, roster, day) };
+  }
+  const asked = askedOffices(signers).filter((office) => !project.votes.some((vote) => vote.office === office)).map((office) => seat(procedure, project, office, roster, day));
+  const { seats, placed } = withFewestDeputies(asked, (one) => widened(procedure, project, one, roster, day));
+  return { seats, routes: routesOf(seats), gaps: gapsOf(placed, roster, day) };
 }
 
-/** Everyone who may fill an office in this project on a day: holders, who stands for them, or the deputy when there is nobody else. */
+const routesOf = (seats: readonly SeatReport[]): Record<string, Office> => Object.fromEntries(seats.filter(({ deputy }) => deputy).map(({ office, deputy }) => [office!, deputy!]));
+
+/** Everyone who may fill an office in this project on a day: its holders and who stands for them. */
 function seat(procedure: Procedure, project: Project, office: Office, roster: Roster, day: Day): SeatReport {
-  const duty = procedure.offices[office]!.duty;
-  const own = candidates(project, office, duty, roster, day);
-  const deputy = procedure.offices[office]!.deputy ?? null;
-  const report = { holder: holderOf(project, office), office, ...own, deputy: null };
-  if (own.lawful.length > 0 || !deputy) return report;
-  const instead = candidates(project, deputy, duty, roster, day);
-  if (instead.lawful.length === 0) return report;
-  return { ...report, lawful: instead.lawful.map((one) => ({ ...one, deputy })), deputy };
+  return { holder: holderOf(project, office), office, ...candidates(project, office, procedure.offices[office]!.duty, roster, day), deputy: null };
+}
+
+/** The same with the office's deputy, where there is one who may act; `onlyIfEmpty` where several may sign anyway. */
+function widened(procedure: Procedure, project: Project, one: SeatReport, roster: Roster, day: Day, onlyIfEmpty = false): SeatReport {
+  const { duty, deputy } = procedure.offices[one.office!]!;
+  if (!deputy || (onlyIfEmpty && one.lawful.length > 0)) return one;
+  const instead = candidates(project, deputy, duty, roster, day).lawful;
+  return instead.length === 0 ? one : { ...one, lawful: [...one.lawful, ...instead.map((lawful) => ({ ...lawful, deputy }))], deputy };
+}
+
+/** As few deputies as fill as many seats as can be: also one for an office whose only holder is needed in another seat. */
+function withFewestDeputies(asked: readonly SeatReport[], widen: (one: SeatReport) => SeatReport): { seats: SeatReport[]; placed: Placing } {
+  let best = { seats: [...asked], placed: place(asked) };
+  const wide = asked.map(widen);
+  const sets = Array.from({ length: 2 ** asked.length }, (_, set) => asked.map((_one, seat) => Math.floor(set / 2 ** seat) % 2 === 1)).sort((a, b) => a.filter(Boolean).length - b.filter(Boolean).length);
+  for (const chosen of sets) {
+    if (best.placed.short.length === 0) break;
+    const seats = asked.map((one, index) => (chosen[index] ? wide[index]! : one));
+    const placed = place(seats);
+    if (placed.short.length < best.placed.short.length) best = { seats, placed };
+  }
+  return best;
 }
 
 function candidates(project: Project, office: Office, duty: Duty, roster: Roster, day: Day): Pick<SeatReport, 'lawful' | 'barred'> {
   const holder = holderOf(project, office);
   const lawful: Lawful[] = [];
   const barred: SeatReport['barred'] = [];
+  // who signed in this round, or was stood for, fills no second seat
+  const acted = new Set(project.votes.flatMap((vote) => [vote.person, seatOwner(vote)]));
   const holders = roster.people.filter((person) => holds(person, holder, day));
   for (const person of holders) {
-    const why = barredBy(project, person, duty, day);
-    if (why === null && !project.votes.some((vote) => vote.person === person.id)) lawful.push({ person: person.id });
-    else if (why !== null) barred.push({ person: person.id, why });
+    const why = acted.has(person.id) ? 'duty' : barredBy(project, person, duty, day);
+    if (why === null) lawful.push({ person: person.id });
+    else barred.push({ person: person.id, why });
     for (const delegation of delegationsOf(roster, person, day, project, holder)) {
       const delegate = roster.people.find(({ id }) => id === delegation.delegate);
       if (!delegate) continue;
       // a delegate inherits the principal's conflicts; the principal's absence is what the delegation is for
-      const inherited = why === 'absent' ? conflictWhy(project, person, duty, day) : why;
-      const theirs = inherited ?? barredBy(project, delegate, duty, day);
+      const inherited = why === 'absent' ? null : why;
+      const theirs = inherited ?? (acted.has(delegate.id) ? 'duty' : barredBy(project, delegate, duty, day));
       if (theirs === null) lawful.push({ person: delegate.id, standsFor: person.id });
       else barred.push({ person: delegate.id, why: theirs });
     }
@@ -94,40 +114,74 @@ const delegationsOf = (roster: Roster, principal: RosterPerson, day: Day, projec
 export const covers = ({ stages, units }: Pick<StandsFor, 'stages' | 'units'>, stage: string, holder: Holder): boolean =>
   (stages.length === 0 || stages.includes(stage)) && (units.length === 0 || units.includes(holder.split('@')[1]!));
 
-/** The seats that cannot be filled when each person fills one: augmenting paths, as stages have a handful of seats. */
-function matched(seats: readonly SeatReport[]): SeatReport[] {
-  const taken = new Map<string, SeatReport>();
-  const place = (one: SeatReport, tried: Set<string>): boolean => one.lawful.some(({ person }) => {
-    if (tried.has(person)) return false;
+/** The seats that nobody is left for, and the persons that the others take. */
+interface Placing { short: SeatReport[]; taken: readonly string[] }
+
+/** As many seats as can be filled: two signatures of one stage are two persons, whoever they stand for. Tried out, as stages have a handful of seats. */
+function place([first, ...rest]: readonly SeatReport[], taken: readonly string[] = []): Placing {
+  if (!first) return { short: [], taken };
+  let best: Placing | null = null;
+  for (const { person, standsFor = person } of first.lawful) {
+    if (taken.includes(person) || taken.includes(standsFor)) continue;
+    const filled = place(rest, [...taken, person, standsFor]);
+    if (filled.short.length === 0) return filled;
+    if (!best || filled.short.length < best.short.length) best = filled;
+  }
+  const left = place(rest, taken);
+  return best && best.short.length <= left.short.length + 1 ? best : { short: [first, ...left.short], taken: left.taken };
+}
+
+/** The smallest change for each: somebody absent passes the office on; where all are in conflict, taken or gone, one more person is appointed. */
+function gapsOf({ short, taken }: Placing, roster: Roster, day: Day): Gap[] {
+  const used = [...taken];
+  return short.map((one) => {
+    const absent = absentHolders(one, roster, day).find((person) => !used.includes(person));
+    if (absent) used.push(absent);
+    return absent ? delegateGap(one, absent, roster, day) : appointGap(one, 1, namesOf([...one.barred, ...one.lawful]));
+  });
+}
+
+/** Of several persons out of some offices so many are short: those who are absent pass their office on, for the rest more are appointed. */
+function manyGaps(project: Project, wanted: number, seats: readonly SeatReport[], roster: Roster, day: Day): Gap[] {
+  const lawful = seats.flatMap((one) => one.lawful);
+  const own = new Set(lawful.filter(({ standsFor }) => standsFor === undefined).map(({ person }) => person));
+  const stoodFor = represented(lawful.filter(({ person, standsFor }) => standsFor !== undefined && !own.has(person) && !own.has(standsFor)));
+  const short = wanted - project.votes.filter(({ vote }) => vote === 'approve').length - own.size - stoodFor.length;
+  if (short <= 0) return [];
+  const away = new Map(seats.flatMap((one) => absentHolders(one, roster, day).filter((person) => !stoodFor.includes(person)).map((person) => [person, one] as const)));
+  const passing = [...away].slice(0, short).map(([person, one]) => delegateGap(one, person, roster, day));
+  const barred = namesOf(seats.flatMap((one) => one.barred));
+  return passing.length === short ? passing : [...passing, appointGap(seats[0]!, short - passing.length, barred)];
+}
+
+/** As many principals as their delegates can stand for, each delegate for one: augmenting paths. */
+function represented(lent: readonly Lawful[]): string[] {
+  const by = new Map<string, string>();
+  const stand = (principal: string, tried: Set<string>): boolean => lent.some(({ person, standsFor }) => {
+    if (standsFor !== principal || tried.has(person)) return false;
     tried.add(person);
-    const other = taken.get(person);
-    if (other && !place(other, tried)) return false;
-    taken.set(person, one);
+    const other = by.get(person);
+    if (other !== undefined && !stand(other, tried)) return false;
+    by.set(person, principal);
     return true;
   });
-  return seats.filter((one) => !place(one, new Set()));
+  for (const principal of new Set(lent.map(({ standsFor }) => standsFor!))) stand(principal, new Set());
+  return [...by.values()];
 }
 
-function manyGaps(project: Project, wanted: number, seats: readonly SeatReport[]): Gap[] {
-  const persons = new Set(seats.flatMap(({ lawful }) => lawful.map(({ person, standsFor }) => standsFor ?? person)));
-  const yes = project.votes.filter(({ vote }) => vote === 'approve').length;
-  const open = [...persons].filter((person) => !project.votes.some((vote) => seatOwner(vote) === person)).length;
-  const short = wanted - yes - open;
-  if (short <= 0 || !seats[0]) return [];
-  return [{ holder: seats[0].holder, why: 'vacant', mend: { what: 'appoint', holder: seats[0].holder, seats: short }, persons: [...persons] }];
+/** Holders who could sign if they were here. */
+const absentHolders = ({ holder, barred }: SeatReport, roster: Roster, day: Day): string[] =>
+  barred.filter(({ person, why }) => why === 'absent' && roster.people.some((one) => one.id === person && holds(one, holder, day))).map(({ person }) => person);
+
+function delegateGap({ holder, barred }: SeatReport, person: string, roster: Roster, day: Day): Gap {
+  const until = roster.people.find(({ id }) => id === person)?.absences.filter(({ from, to }) => from <= day && day <= to).map(({ to }) => to).sort().at(-1);
+  return { holder, why: 'absent', mend: { what: 'delegate', holder, person, ...(until ? { until: plusDays(until, 1) } : {}) }, persons: namesOf(barred) };
 }
 
-/** The smallest change: somebody absent passes the office on; where all are in conflict or gone, one more person is appointed. */
-function gapOf({ holder, office, barred }: SeatReport, roster: Roster, day: Day): Gap {
-  const persons = [...new Set(barred.map(({ person }) => person))];
-  const absent = barred.find(({ why }) => why === 'absent');
-  if (absent) {
-    const until = roster.people.find(({ id }) => id === absent.person)?.absences.filter(({ from, to }) => from <= day && day <= to).map(({ to }) => to).sort().at(-1);
-    return { holder, why: 'absent', mend: { what: 'delegate', holder, person: absent.person, ...(until ? { until: plusDays(until, 1) } : {}) }, persons };
-  }
-  const why = barred.some((one) => one.why !== 'inactive') ? 'conflict' : 'vacant';
-  return { holder, why, mend: { what: 'appoint', holder, ...(office ? { office } : {}), seats: 1 }, persons };
-}
+const appointGap = ({ holder, office }: SeatReport, many: number, persons: readonly string[]): Gap =>
+  ({ holder, why: persons.length > 0 ? 'conflict' : 'vacant', mend: { what: 'appoint', holder, ...(office ? { office } : {}), seats: many }, persons });
+
+const namesOf = (persons: readonly { person: string }[]): string[] => [...new Set(persons.map(({ person }) => person))];
 
 function councilSeats(project: Project, council: Council, roster: Roster, day: Day): SeatReport[] {
   return council.members.filter((member) => !project.votes.some((vote) => seatOwner(vote) === member)).map((member) => {
@@ -137,23 +191,29 @@ function councilSeats(project: Project, council: Council, roster: Roster, day: D
   });
 }
 
-/** A council can decide while enough members without a conflict are left for the quorum, one of them to lead it. Who is away may vote in writing. */
+/**
+ * A council can decide while enough members without a conflict are left for the quorum, one of them to lead it. Whoever was there counts, whoever
+ * has voted too; a written vote, and the one that somebody who is away may still give, only where the table lets it.
+ */
 function councilGaps(procedure: Procedure, project: Project, council: Council, roster: Roster, day: Day): Gap[] {
   const quorum = procedure.stages[project.stage]!.quorum!;
-  const able = (member: string, whenAway: boolean) => {
-    if (project.votes.some((vote) => seatOwner(vote) === member)) return true;
+  const present = (member: string): boolean => {
+    const vote = project.votes.find((one) => seatOwner(one) === member);
     const person = roster.people.find(({ id }) => id === member);
     const why = person ? barredBy(project, person, council.duty, day) : 'inactive';
-    return why === null || (why === 'absent' && whenAway);
+    if (Object.hasOwn(project.interests, member)) return false;
+    if (council.attendance?.includes(member) || (vote && !vote.written)) return true;
+    return quorum.writtenIsPresent ? vote !== undefined || why === null || why === 'absent' : vote === undefined && why === null;
   };
-  const left = council.members.filter((member) => able(member, quorum.writtenIsPresent ?? false));
+  const left = council.members.filter(present);
   const gone = council.members.filter((member) => !left.includes(member));
-  const needed = seatsFor(quorum.present, council.members.length);
-  const holder: Holder = `council:${project.stage}`;
-  if (left.length < needed) return [{ holder, why: 'quorum', mend: { what: 'replaceMember', person: gone[0]!, seats: needed - left.length }, persons: gone }];
+  const missing = seatsFor(quorum.present, council.members.length) - left.length;
   const leads = [council.chair, ...(council.deputy ? [council.deputy] : [])];
-  if (quorum.chairPresent && !leads.some((member) => left.includes(member))) return [{ holder, why: 'chair', mend: { what: 'replaceMember', person: council.chair, seats: 1 }, persons: leads }];
-  return [];
+  const unled = quorum.chairPresent === true && !leads.some((member) => left.includes(member));
+  if (missing <= 0 && !unled) return [];
+  // a new chair is a new member too, so that one change mends both
+  const mend = { what: 'replaceMember', person: unled ? council.chair : gone[0]!, seats: Math.max(missing, 1) } as const;
+  return [{ holder: `council:${project.stage}`, why: missing > 0 ? 'quorum' : 'chair', mend, persons: missing > 0 ? gone : leads }];
 }
 
 /** When the roster changes by itself: the next day on which an office, an absence or a delegation begins or ends; null when none does. */
