@@ -20,9 +20,10 @@ export function awaitedSigners(procedure: Procedure, project: Project): Holder[]
   const { signers } = stage;
   const council = 'council' in signers ? project.councils[project.stage] : undefined;
   if (council) {
-    const asked = council.members.filter((member) => !(member in project.interests) && !project.votes.some((vote) => seatOwner(vote) === member));
-    // everybody has voted and the votes decide nothing yet: the chair closes it
-    return (asked.length > 0 ? asked : [council.chair]).map((member) => `person:${member}`);
+    const asked = council.members.filter((member) => !Object.hasOwn(project.interests, member) && !project.votes.some((vote) => seatOwner(vote) === member));
+    // everybody has voted and the votes decide nothing yet: the chair closes it, or the deputy where the chair has an interest
+    const closes = council.deputy && Object.hasOwn(project.interests, council.chair) ? council.deputy : council.chair;
+    return (asked.length > 0 ? asked : [closes]).map((member) => `person:${member}`);
   }
   const open = askedOffices(signers).filter((office) => 'atLeast' in signers || !project.votes.some((vote) => vote.office === office));
   const now = 'inOrder' in signers ? open.slice(0, 1) : open;

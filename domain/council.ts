@@ -2,7 +2,8 @@ import { mustHold } from './authority';
 import type { Moment } from './decide';
 import { conflictOf } from './duties';
 import type { Procedure } from './procedure';
-import { holderOf } from './project';
+import { voided } from './fingerprint';
+import { holderOf, seatOwner } from './project';
 import type { Command, Council, Event, Project } from './project';
 import { count, tally } from './quorum';
 import { Refusal } from './refusal';
@@ -55,12 +56,14 @@ function led(procedure: Procedure, project: Project, { actor }: Moment, chairOnl
   if (!council) throw new Refusal('COUNCIL_NOT_WANTED', { stage: project.stage });
   const may = [council.chair, council.deputy, ...(chairOnly ? [] : [council.secretary])];
   if (actor.kind !== 'person' || !may.includes(actor.id)) throw new Refusal('NOT_YOUR_TURN', { waitsFor: [`person:${council.chair}`] });
+  const conflict = conflictOf(project, actor, council.duty);
+  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty: council.duty });
   return council;
 }
 
 /**
  * A person with an interest says so and signs nothing but the own side from then on. A council's member who does is not asked any more; where
- * that settles the others' votes, it closes.
+ * that settles the others' votes, it closes. Where offices sign, what was signed in the open round is signed again.
  */
 export function declareInterest(procedure: Procedure, project: Project, { reason }: Extract<Command, { type: 'declareInterest' }>, moment: Moment): Event[] {
   const { actor } = moment;
@@ -70,7 +73,12 @@ export function declareInterest(procedure: Procedure, project: Project, { reason
   const declared: Event = { type: 'interestDeclared', reason };
   const stage = procedure.stages[project.stage];
   const council = project.councils[project.stage];
-  if (!stage?.quorum || !council?.members.includes(actor.id)) return [declared];
+  if (!stage || project.suspended) return [declared];
+  if (!council) {
+    const signed = project.votes.some((vote) => vote.person === actor.id || seatOwner(vote) === actor.id);
+    return signed ? [declared, ...voided(stage, project, 'amended')] : [declared];
+  }
+  if (!stage.quorum || !council.members.includes(actor.id)) return [declared];
   const result = tally(stage.quorum, council, [...Object.keys(project.interests), actor.id], project.votes);
   return result ? [declared, ...closingEvents(project, result), ...conclude(procedure, project, stage, result.outcome, moment)] : [declared];
 }

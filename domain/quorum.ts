@@ -37,11 +37,12 @@ export function count(quorum: Quorum, council: Seats, interested: readonly strin
   const here = presentAmong(quorum, council, cast).filter((member) => !barred.includes(member));
   const present = here.length;
   const led = !quorum.chairPresent || here.includes(council.chair) || (council.deputy !== undefined && here.includes(council.deputy));
-  const needed = seatsFor(quorum.pass, quorum.of === 'present' ? Math.max(present, cast.length) : seats);
+  const taking = Math.max(present, cast.length);
+  const needed = seatsFor(quorum.pass, quorum.of === 'present' ? taking : seats);
   const scores = cast.flatMap(({ score }) => (score === undefined ? [] : [score]));
   const mean = scores.length === 0 ? null : Math.floor((scores.reduce((sum, one) => sum + one, 0) * 100) / scores.length);
   const quorate = present >= seatsFor(quorum.present, seats) && led;
-  const { outcome, tieBroken } = decided(quorum, council.chair, cast, { yes: of('approve'), no: of('reject'), back: of('return'), needed, mean });
+  const { outcome, tieBroken } = decided(quorum, council.chair, cast, { yes: of('approve'), no: of('reject'), back: of('return'), needed, taking, mean });
   return {
     seats, present, quorum: seatsFor(quorum.present, seats), yes: of('approve'), no: of('reject'), back: of('return'), abstain: of('abstain'), interested: barred.length, mean, needed, quorate,
     outcome: quorate ? outcome : null, open: seats - barred.length - cast.length, ...(tieBroken ? { tieBroken } : {}),
@@ -54,15 +55,16 @@ function presentAmong(quorum: Quorum, council: Seats, cast: readonly CastVote[])
   return [...new Set([...(council.attendance ?? []), ...voted])];
 }
 
-interface Sums { yes: number; no: number; back: number; needed: number; mean: number | null }
+interface Sums { yes: number; no: number; back: number; needed: number; taking: number; mean: number | null }
 
-function decided(quorum: Quorum, chair: string, cast: readonly CastVote[], { yes, no, back, needed, mean }: Sums): { outcome: Tally; tieBroken?: true } {
+function decided(quorum: Quorum, chair: string, cast: readonly CastVote[], { yes, no, back, needed, taking, mean }: Sums): { outcome: Tally; tieBroken?: true } {
   const good = quorum.mean === undefined || (mean !== null && mean >= quorum.mean * 100);
   if (yes >= needed && good) return { outcome: 'approved' };
   if (back >= needed) return { outcome: 'returned' };
   if (no >= needed) return { outcome: 'rejected' };
   const voted = cast.find((vote) => seatOwner(vote) === chair)?.vote;
-  if (quorum.tie === 'chair' && good && yes > 0 && yes === no + back && voted === 'approve') return { outcome: 'approved', tieBroken: true };
+  // one yes, one no and three without an opinion are no tie: half of all who take part must be in favour
+  if (quorum.tie === 'chair' && good && yes > 0 && yes === no + back && yes * 2 === taking && voted === 'approve') return { outcome: 'approved', tieBroken: true };
   // a council that wants to see it again in part does not end the project
   return { outcome: back > 0 ? 'returned' : 'rejected' };
 }
