@@ -1,5 +1,6 @@
 import { commitMoves, paymentMoves, reserveMoves } from './budgetMoves';
 import type { Moment } from './decide';
+import { askedOffices } from './awaited';
 import { missingPapers, neededPapers } from './dossier';
 import { mustBeShown } from './fingerprint';
 import { blocking } from './inspections';
@@ -78,11 +79,11 @@ function mustBeUsable(procedure: Procedure, project: Project, stage: Stage, { vo
   if (openOrder(project)?.state === 'unknown') throw new Refusal('PAYMENT_UNKNOWN');
 }
 
-/** A council that scores wants every criterion from whoever votes for or against, within its most. */
+/** A council that scores wants every criterion from whoever votes for or against, within its most; from whoever returns it all or none. */
 function mustBeScored(stage: Stage, council: boolean, vote: SignOff['vote'], scores: SignOff['scores']): void {
   const criteria = council ? stage.quorum?.criteria ?? [] : [];
-  if (scores && criteria.length === 0) throw new Refusal('SCORES_NOT_WANTED');
-  if (criteria.length === 0 || vote === 'abstain' || vote === 'return') return;
+  if (scores && (criteria.length === 0 || vote === 'abstain')) throw new Refusal('SCORES_NOT_WANTED');
+  if (criteria.length === 0 || vote === 'abstain' || (vote === 'return' && !scores)) return;
   const wrong = criteria.filter(({ id, most }) => !(Number.isInteger(scores?.[id]) && scores![id]! >= 0 && scores![id]! <= most));
   const unknown = Object.keys(scores ?? {}).filter((id) => !criteria.some((one) => one.id === id));
   if (wrong.length > 0 || unknown.length > 0) throw new Refusal('SCORES_WRONG', { wrong: wrong.map(({ id, most }) => `${id} (0-${most})`), unknown });
@@ -140,7 +141,7 @@ export function closingEvents(project: Project, { needed: _needed, quorate: _quo
 export function conclude(procedure: Procedure, project: Project, stage: Stage, outcome: Tally, moment: Moment, { amount, reason }: { amount?: bigint | undefined; reason?: string | undefined } = {}): Event[] {
   const order = openOrder(project);
   if (outcome === 'approved') {
-    const relies = duty(procedure, stage) === 'prepare' ? [] : neededPapers(procedure, stage, project);
+    const relies = decidedBy(procedure, stage) ? neededPapers(procedure, stage, project) : [];
     return [
       ...(stage.sets ? settingOf(project, stage, amount, moment) : []),
       ...(stage.commits ? commitMoves(project) : []),
@@ -156,9 +157,9 @@ export function conclude(procedure: Procedure, project: Project, stage: Stage, o
   ];
 }
 
-/** The duty that a stage's sign-off stands for; that of the first signer where they differ. */
-const duty = (procedure: Procedure, { signers }: Stage) =>
-  'council' in signers ? signers.council.duty : procedure.offices['office' in signers ? signers.office : 'all' in signers ? signers.all[0]! : 'inOrder' in signers ? signers.inOrder[0]! : signers.of[0]!]!.duty;
+/** Whether anybody but the applicant's own side signs, and so relies on the papers. */
+const decidedBy = (procedure: Procedure, { signers }: Stage): boolean =>
+  'council' in signers || askedOffices(signers).some((office) => procedure.offices[office]!.duty !== 'prepare');
 
 /** The amount that the outcome sets; without a word of the signer what was asked for, as far as the norm reaches. Approved money is reserved. */
 function settingOf(project: Project, stage: Stage, given: bigint | undefined, moment: Moment): Event[] {
