@@ -33,8 +33,8 @@ export class Given {
 
   now(at: string): this { this.at = at; return this; }
 
-  proposed(more: Partial<Facts> = {}): this {
-    return this.when({ type: 'propose', code: 'KC-2026-00001-M', procedure: { id: this.procedure.id, effectiveFrom: this.procedure.effectiveFrom, hash: 'h' }, facts: { ...facts, ...more } }, 'implementer.director');
+  proposed(more: Partial<Facts> = {}, by: string | Actor = 'implementer.director'): this {
+    return this.when({ type: 'propose', code: 'KC-2026-00001-M', procedure: { id: this.procedure.id, effectiveFrom: this.procedure.effectiveFrom, hash: 'h' }, facts: { ...facts, ...more } }, by);
   }
 
   /** A person by office, named like it; `id` makes it somebody else. */
