@@ -19,8 +19,11 @@ const ministry: DemoUnit[] = [
 const ministryPeople: DemoPerson[] = [
   { id: 'cuc-tham-dinh', name: 'Chuyên viên thẩm định, Cục', offices: ['department.appraiser@cuc'] },
   { id: 'cuc-truong', name: 'Cục trưởng', offices: ['department.head@cuc'] },
+  { id: 'cuc-pho', name: 'Phó cục trưởng', offices: ['department.deputyHead@cuc'] },
+  { id: 'cuc-kiem-tra', name: 'Cán bộ kiểm tra, Cục', offices: ['department.inspector@cuc'] },
   { id: 'cuc-ke-toan', name: 'Kế toán, Cục', offices: ['department.accountant@cuc'] },
   { id: 'bo-truong', name: 'Bộ trưởng Bộ Công Thương', offices: ['ministry.minister@bct'] },
+  { id: 'thu-truong', name: 'Thứ trưởng Bộ Công Thương', offices: ['ministry.deputyMinister@bct'] },
   { id: 'quan-tri', name: 'Quản trị hệ thống', offices: [], administrator: true },
 ];
 
@@ -41,6 +44,7 @@ export function demoPeople(projects: readonly { id: string; province: string; be
       { id: `${doit}-tiep-nhan`, name: `Bộ phận tiếp nhận, Sở Công Thương ${province}`, offices: [`doit.clerk@${doit}`] },
       { id: `${doit}-tham-dinh`, name: `Chuyên viên thẩm định, Sở Công Thương ${province}`, offices: [`doit.appraiser@${doit}`] },
       { id: `${doit}-giam-doc`, name: `Giám đốc Sở Công Thương ${province}`, offices: [`doit.director@${doit}`] },
+      { id: `${doit}-pho-giam-doc`, name: `Phó giám đốc Sở Công Thương ${province}`, offices: [`doit.deputyDirector@${doit}`] },
       { id: `${doit}-nghiem-thu`, name: `Cán bộ nghiệm thu, Sở Công Thương ${province}`, offices: [`doit.inspector@${doit}`] },
       { id: `${doit}-ke-toan`, name: `Kế toán, Sở Công Thương ${province}`, offices: [`doit.accountant@${doit}`] },
       { id: `${committee}-chu-tich`, name: `Chủ tịch UBND ${province}`, offices: [`province.chair@${committee}`] },

@@ -60,7 +60,8 @@ export function playerOf(ledger: Ledger, code: string, example: Example, { told 
   async function step(): Promise<boolean> {
     const { project, procedure } = await read();
     const stage = procedure.stages[project.stage]!;
-    if (situation(procedure, project, vietnam).order) return false;
+    const { order, unknown } = situation(procedure, project, vietnam);
+    if (order || unknown) return false;
     const signer = await bearer(awaitedSigners(procedure, project)[0]!);
     if ('council' in stage.signers && council && project.stage === 'baseAppraisal' && !project.councils[project.stage] && project.votes.length === 0) {
       const members = councilOf(project.facts.province);

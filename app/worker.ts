@@ -1,6 +1,7 @@
 import { NativeConnection, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilterString, DefaultLogger } from '@temporalio/worker';
 import type { Channel, ChannelName } from '../bot/channel';
 import { createActivities } from '../activities';
+import type { Treasury } from '../activities/treasury';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
@@ -18,12 +19,12 @@ const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
 export interface RunningWorker { stop(): Promise<void> }
 
 /** The workers of the project runs and of each channel, with the relay beside them. */
-export async function startWorker({ ledger, channels, address, namespace = 'default', bundlePath, log = console.error }: {
-  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; address: string; namespace?: string; bundlePath?: string; log?: (line: string) => void;
+export async function startWorker({ ledger, channels, address, namespace = 'default', bundlePath, treasury, log = console.error }: {
+  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; log?: (line: string) => void;
 }): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const engine = connectEngine({ address, namespace });
-  const activities = createActivities({ ledger, channels, engine });
+  const activities = createActivities({ ledger, channels, engine, ...(treasury ? { treasury } : {}) });
   const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
   const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
   const workers = [
