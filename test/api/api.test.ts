@@ -95,10 +95,12 @@ describe('what bad input gets', () => {
   });
 });
 
-test('API-04: an amount above 2^53 is a string both ways', async () => {
-  const { body } = await api.propose({ requested: '9007199254740993', total: '9007199254740993' });
+test('API-04: an amount is a string both ways, to the last digit; one above 2^53 is no project\'s, and is told back as it was sent', async () => {
+  const { body } = await api.propose({ requested: '1737730000001', total: '999999999999999' });
   const { body: money, text } = await api.ask(api.implementer, 'GET', `/api/projects/${body.code}/money`);
-  expect([money.requested, money.total, text.includes('"9007199254740993"')]).toEqual(['9007199254740993', '9007199254740993', true]);
+  expect([money.requested, money.total, text.includes('"1737730000001"')]).toEqual(['1737730000001', '999999999999999', true]);
+  const above = await api.propose({ requested: '1', total: '9007199254740993' });
+  expect([above.status, above.body.code, above.body.facts.total, above.text.includes('"9007199254740993"')]).toEqual([422, 'INVALID_FACT', '9007199254740993', true]);
 });
 
 test('API-07: five presses of one button make one project, one number, one answer', async () => {
@@ -170,7 +172,8 @@ test('a sign-off moves the project, shows in the tasks and the notices, and late
   await playerOf(api.ledger, code, example, { council: false }).go('completeness');
   const tasks = await api.ask('sct-quang-nam-tiep-nhan', 'GET', '/api/tasks?limit=100');
   expect(tasks.body.items.map((task: { code: string }) => task.code)).toContain(code);
-  const sign = (key: string) => api.ask('sct-quang-nam-tiep-nhan', 'POST', `/api/projects/${code}/sign-offs`, { body: { stage: 'completeness', round: 1, vote: 'approve' }, key });
+  const { body: { fingerprint } } = await api.ask('sct-quang-nam-tiep-nhan', 'GET', `/api/projects/${code}`);
+  const sign = (key: string) => api.ask('sct-quang-nam-tiep-nhan', 'POST', `/api/projects/${code}/sign-offs`, { body: { stage: 'completeness', round: 1, vote: 'approve', fingerprint }, key });
   const [first, again, late] = [await sign('ky-1'), await sign('ky-1'), await sign('ky-2')];
   expect([first.status, first.body.stage, again.status, again.body.version, late.status, late.body.code]).toEqual([201, 'baseAppraisal', 201, first.body.version, 409, 'LATE']);
   const notices = await api.ask('sct-quang-nam-tham-dinh', 'GET', '/api/notices');
