@@ -53,7 +53,7 @@ app.get('/projects/:code', async (req, res) => {
 
 app.get('/tasks', async (_req, res) => {
   const { rows } = await pool.query(
-    'SELECT t.project_code AS code, p.name, t.stage, t.round, t.due FROM tasks t JOIN projects p ON p.code = t.project_code WHERE t.holder = $1 ORDER BY t.due_order, t.project_code LIMIT 20', ['doit.s1@sct']);
+    'SELECT t.project_code AS code, p.name, t.stage, t.round, t.due FROM tasks t JOIN projects p ON p.code = t.project_code WHERE t.holder = $1 ORDER BY t.due_order, t.project_code LIMIT 20', ['implementer.director@tt']);
   res.json({ items: rows });
 });
 

@@ -19,15 +19,18 @@ const PROJECTS = Number(process.argv.find((word) => word.startsWith('--projects=
 const SIZES = [500, 5_000, 50_000];
 const steps = [1, 2, 3, 4, 5, 6, 7, 8];
 
+/** The applicant signs the first step, an office of its own each other one. */
+const officeOf = (step: number): Office => (step === 1 ? 'implementer.director' : `doit.s${step}`);
+const signerOf = (step: number): string => (step === 1 ? 'applicant' : `signer-${step}`);
+
 /** Eight single-signer stages, nothing else: the job that peers were measured with. */
 const eight: Procedure = defineProcedure({
   id: 'eight', effectiveFrom: '2020-01-01', title: { vi: 'Tám bước', en: 'Eight steps' }, fund: 'national', basis: 'bench', tellAtHour: 8,
-  offices: Object.fromEntries([['implementer.director', { title: { vi: 'Đơn vị thực hiện', en: 'Implementer' }, duty: 'prepare' as const }],
-    ...steps.map((step) => [`doit.s${step}`, { title: { vi: `Bước ${step}`, en: `Step ${step}` }, duty: 'appraise' as const }])]) as Procedure['offices'],
+  offices: Object.fromEntries(steps.map((step) => [officeOf(step), { title: { vi: `Bước ${step}`, en: `Step ${step}` }, duty: step === 1 ? 'prepare' as const : 'appraise' as const }])) as Procedure['offices'],
   first: 's1',
   stages: Object.fromEntries(steps.map((step) => [`s${step}`, {
     title: { vi: `Bước ${step}`, en: `Step ${step}` }, shown: { vi: 'Đang xử lý', en: 'In process', portal: 4 }, basis: 'bench',
-    signers: { office: `doit.s${step}` as Office }, approved: step === 8 ? 'closed' : `s${step + 1}`,
+    signers: { office: officeOf(step) }, approved: step === 8 ? 'closed' : `s${step + 1}`,
   }])) as Procedure['stages'],
   ends: { closed: { title: { vi: 'Xong', en: 'Closed' }, shown: { vi: 'Xong', en: 'Closed', portal: 10 }, outcome: 'closed' } } as Procedure['ends'],
   withdrawal: { decides: 'implementer.director', from: [], to: 'closed', basis: 'bench' },
@@ -111,15 +114,16 @@ async function main(): Promise<void> {
   }
 }
 
-/** One signer for each step and the applicant, with a token and a web chat each. */
+/** One signer for each step, with a token and a web chat each. */
 async function prepare(appUrl: string): Promise<Record<number, string>> {
   const books = openBooks(appUrl, 4);
   await books.prisma.unit.createMany({ data: [{ id: 'sct', name: 'Sở', kind: 'doit' }, { id: 'tt', name: 'Trung tâm', kind: 'promotionCentre' }] });
-  await books.prisma.person.createMany({ data: [{ id: 'applicant', name: 'applicant' }, ...steps.map((step) => ({ id: `signer-${step}`, name: `signer ${step}` }))] });
-  await books.prisma.office.createMany({ data: [{ personId: 'applicant', holder: 'implementer.director@tt' }, ...steps.map((step) => ({ personId: `signer-${step}`, holder: `doit.s${step}@sct` }))] });
-  await books.prisma.address.createMany({ data: ['applicant', ...steps.map((step) => `signer-${step}`)].map((personId) => ({ channel: 'web', chatId: personId, personId })) });
+  const holders = steps.map((step) => ({ personId: signerOf(step), holder: `${officeOf(step)}@${step === 1 ? 'tt' : 'sct'}` }));
+  await books.prisma.person.createMany({ data: holders.map(({ personId }) => ({ id: personId, name: personId })) });
+  await books.prisma.office.createMany({ data: holders });
+  await books.prisma.address.createMany({ data: holders.map(({ personId }) => ({ channel: 'web', chatId: personId, personId })) });
   const tokens: Record<number, string> = {};
-  for (const step of steps) tokens[step] = await issueToken(books, `signer-${step}`);
+  for (const step of steps) tokens[step] = await issueToken(books, signerOf(step));
   await books.close();
   return tokens;
 }
@@ -132,7 +136,7 @@ async function projects(appUrl: string, letter: string, count: number, from = 0)
   const ledger = ledgerOf(books, machineClock.now);
   const made = from === 0 ? Math.min(count, 1_000) : 0;
   const facts = { name: 'Đề án đo tải', activity: 'default', province: 'Hà Nội', units: { implementer: 'tt', doit: 'sct' }, requested: 200_000_000n, total: null, beneficiaries: [], flags: [], planYear: 2026, planRound: 1, plannedEnd: '2026-12-31' };
-  for (const code of codes(letter, from, made)) await ledger.act(code, { type: 'propose', code, procedure: pin(eight), facts }, { person: 'signer-1' }, `bench/${code}`);
+  for (const code of codes(letter, from, made)) await ledger.act(code, { type: 'propose', code, procedure: pin(eight), facts }, { person: signerOf(1) }, `bench/${code}`);
   if (count > made) {
     const [model] = codes(letter, 0, 1);
     const values = [model, letter, from + made, from + count - 1];
@@ -144,17 +148,24 @@ async function projects(appUrl: string, letter: string, count: number, from = 0)
   await books.close();
 }
 
-/** Takes each project through its eight steps; a client drives one project at a time. */
+/**
+ * Takes each project through its eight steps; a client drives one project at a time. What a signer is shown has a fingerprint: the first is read
+ * before the time runs, each next one is in the answer before (the floor has none and ignores it).
+ */
 async function decide(port: number, prefix: string, tokens: Record<number, string>, all: readonly string[], clients: number): Promise<Figures> {
   const times: number[] = [];
   let failed = 0;
+  const shown = new Map<string, string | undefined>();
+  await run(clients, all.map((code) => async () => { shown.set(code, (await ask(port, 'GET', `${prefix}/projects/${code}`, tokens[1]!)).body.fingerprint); return true; }));
   const began = performance.now();
   await run(clients, all.map((code) => async () => {
+    let fingerprint = shown.get(code);
     for (const step of steps) {
       const start = performance.now();
-      const { status } = await ask(port, 'POST', `${prefix}/projects/${code}/sign-offs`, tokens[step]!, { stage: `s${step}`, round: 1, vote: 'approve' }, `${code}-${step}`);
+      const { status, body } = await ask(port, 'POST', `${prefix}/projects/${code}/sign-offs`, tokens[step]!, { stage: `s${step}`, round: 1, vote: 'approve', fingerprint }, `${code}-${step}`);
       times.push(performance.now() - start);
       if (status !== 201) failed += 1;
+      fingerprint = body.fingerprint;
     }
     return true;
   }));
