@@ -1,3 +1,4 @@
+import { faultsInBudget } from '../prisma/budget';
 import { openBooks } from '../prisma/client';
 import { machineClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
@@ -8,8 +9,8 @@ import { openHouse } from './house';
 import { findRunning } from './running';
 
 /**
- * `npm run verify`: recomputes the hash chain of every project and compares every snapshot with the fold of its events. Exit code 1
- * when something is wrong. `-- --rebuild` drops nothing and writes the snapshots again from the events.
+ * `npm run verify`: recomputes the hash chain of every project, compares every snapshot and its tasks with the fold of its events, and every
+ * budget line with the sum of its entries. Exit code 1 when something is wrong. `-- --rebuild` drops nothing and writes the snapshots again from the events.
  */
 async function main(): Promise<void> {
   const config = readConfig();
@@ -27,8 +28,11 @@ async function main(): Promise<void> {
     }
     const { projects, events, faults } = await verifyAll(ledger, (done, all) => { if (done % 500 === 0) console.log(`  ${done}/${all}`); });
     for (const { code, fault } of faults) console.log(`${code}: ${fault}`);
-    console.log(`${projects} đề án / projects, ${events} sự kiện / events, ${faults.length} sai lệch / faults`);
-    process.exitCode = faults.length > 0 ? 1 : 0;
+    const budget = await faultsInBudget(books);
+    for (const fault of budget) console.log(fault);
+    const wrong = faults.length + budget.length;
+    console.log(`${projects} đề án / projects, ${events} sự kiện / events, ${wrong} sai lệch / faults`);
+    process.exitCode = wrong > 0 ? 1 : 0;
   } finally {
     await books.close();
     await house?.stop();

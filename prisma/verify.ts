@@ -25,6 +25,8 @@ export async function faultsIn(ledger: Ledger, code: string): Promise<string[]> 
   // through JSON once, so that a value that was never set and one that is absent count as the same
   const folded = fromJson<Project>(toJson(fold(entries)));
   if (canonical(folded) !== canonical(snapshot.project)) faults.push('the snapshot is not the fold of its events');
+  const { rows: tasks } = await ledger.books.pool.query<{ holder: string }>('SELECT holder FROM tasks WHERE project_code = $1', [code]);
+  if (canonical(tasks.map(({ holder }) => holder).sort()) !== canonical(awaited(snapshot.procedure, snapshot.project).sort())) faults.push('the tasks are not those that the project waits for');
   return faults;
 }
 

@@ -4,16 +4,17 @@ import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
-interface Row { code: string; name: string; stage: string; round: number; unit: string; due: Date | null; ended: string | null; since: Date }
+interface Row { code: string; name: string; stage: string; round: number; unit: string; due: Date | null; ended: string | null; unattended: boolean; since: Date }
 
 export const operationRoutes = [
   route({
-    method: 'get', path: '/admin/projects', summary: 'Every project by code, with filters', query: bodies.AdminQuery, administrator: true,
-    async handle({ query: { limit, after = '', stage, overdue, ended }, world: { ledger } }) {
+    method: 'get', path: '/admin/projects', summary: 'Every project by code, with filters; unattended: nobody may lawfully sign', query: bodies.AdminQuery, administrator: true,
+    async handle({ query: { limit, after = '', stage, overdue, ended, unattended }, world: { ledger } }) {
       const { rows } = await ledger.books.pool.query<Row>(
-        `SELECT code, name, stage, round, unit, due, ended, changed_at AS since FROM projects
+        `SELECT code, name, stage, round, unit, due, ended, unattended, changed_at AS since FROM projects
          WHERE code > $1 AND ($2::text[] IS NULL OR stage = ANY($2)) AND ($3::bool IS NULL OR (due IS NOT NULL AND due <= $5::timestamptz AND ended IS NULL) = $3) AND ($4::bool IS NULL OR (ended IS NOT NULL) = $4)
-         ORDER BY code LIMIT $6`, [after, stage ?? null, overdue ?? null, ended ?? null, await ledger.now(), limit]);
+           AND ($7::bool IS NULL OR unattended = $7)
+         ORDER BY code LIMIT $6`, [after, stage ?? null, overdue ?? null, ended ?? null, await ledger.now(), limit, unattended ?? null]);
       return { items: rows, after: rows.length === limit ? rows.at(-1)!.code : null };
     },
   }),

@@ -5,7 +5,9 @@ import { Client } from 'pg';
 import { exampleProjects } from '../../app/examples';
 import { playerOf } from '../../app/play';
 import { fileExample } from '../../app/seed';
+import { SHAPE } from '../../domain/project';
 import type { Command } from '../../domain/project';
+import { allocate, faultsInBudget, lineOf } from '../../prisma/budget';
 import { issueLinkKey, link } from '../../prisma/people';
 import { codeFor, pinFits, pinOf } from '../../prisma/lookup';
 import { nextSerial, tasksOf } from '../../prisma/lists';
@@ -166,4 +168,64 @@ test('the look-up number fits its own project only', async () => {
   const pin = await pinOf(world.books, 'KC-2026-00001-M');
   expect(pin).toMatch(/^\d{6}$/);
   expect([await pinFits(world.books, 'KC-2026-00001-M', pin), await pinFits(world.books, 'KC-2026-00002-0', pin), await pinFits(world.books, 'KC-2026-00001-M', '')]).toEqual([true, false, false]);
+});
+
+test('a snapshot that an earlier version of the rules folded is folded anew from its events', async () => {
+  const { code, implementer } = await begin('EX21', 'completeness');
+  const now = await world.ledger.read(code);
+  const old = { code, stage: 'registration', votes: [], papers: [], facts: { requested: '1' } };
+  await owner.query('UPDATE projects SET state = $2 WHERE code = $1', [code, JSON.stringify(old)]);
+  expect(await world.ledger.read(code)).toEqual(now);
+  const { project } = await world.ledger.act(code, paper('after'), implementer, `after/${code}`);
+  expect([project.stage, project.shape]).toEqual(['completeness', SHAPE]);
+  expect(await faultsIn(world.ledger, code)).toEqual([]);
+});
+
+test('tasks that are not those the project waits for are found, and a rebuild mends them', async () => {
+  const { code } = await begin('EX22', 'completeness');
+  await owner.query("UPDATE tasks SET holder = 'doit.clerk@khac' WHERE project_code = $1", [code]);
+  expect(await faultsIn(world.ledger, code)).toEqual(['the tasks are not those that the project waits for']);
+  await rebuild(world.ledger, code);
+  expect(await faultsIn(world.ledger, code)).toEqual([]);
+});
+
+test('APR-01 two holders of one office sign in the same moment: one moves the project, the other is told who decided and when', async () => {
+  const { code } = await begin('EX23', 'planApproval');
+  await owner.query("INSERT INTO persons (id, name) VALUES ('bo-truong-2', 'Người thứ hai giữ chức Bộ trưởng') ON CONFLICT DO NOTHING");
+  await owner.query("INSERT INTO offices (person_id, holder) VALUES ('bo-truong-2', 'ministry.minister@bct') ON CONFLICT DO NOTHING");
+  const { stage, round, fingerprint, version } = (await world.ledger.read(code))!.project;
+  const sign = (person: string) => world.ledger.act(code, { type: 'signOff', stage, round, fingerprint, vote: 'approve' }, { person }, `cung-luc/${person}`);
+  const results = await Promise.allSettled([sign('bo-truong'), sign('bo-truong-2')]);
+  const won = results.find((one) => one.status === 'fulfilled')!;
+  const lost = results.find((one) => one.status === 'rejected') as PromiseRejectedResult;
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const winner = won.status === 'fulfilled' ? won.value.entries[0]!.by : '';
+  const name = { 'bo-truong': 'Bộ trưởng Bộ Công Thương', 'bo-truong-2': 'Người thứ hai giữ chức Bộ trưởng' }[winner];
+  expect(lost.reason).toMatchObject({ code: 'LATE', facts: { decidedBy: winner, decidedByName: name, decidedAt: expect.stringMatching(/^\d{4}-/) } });
+  const after = await world.ledger.entries(code);
+  expect(after.filter(({ number, event }) => number > version && event.type === 'signedOff')).toHaveLength(1);
+  expect(after.filter(({ number, event }) => number > version && event.type === 'moved')).toHaveLength(1);
+});
+
+test('MON-07 two approvals that together pass what is free: exactly one wins, and the other is told what is left', async () => {
+  const codes: string[] = [];
+  for (const id of ['M7a', 'M7b']) {
+    const twin = { ...example('EX08'), id };
+    codes.push(await fileExample(world.ledger, twin));
+    await playerOf(world.ledger, codes.at(-1)!, twin, { council: false }).go('planApproval');
+  }
+  const { project } = (await world.ledger.read(codes[0]!))!;
+  // a line of their own, narrower than the fund's, with 450 triệu: each asks for 300
+  await allocate(world.books, { fund: 'national', year: project.facts.planYear, unit: project.facts.units.doit!, amount: 450_000_000n, decision: 'QĐ 7/QĐ-BCT', by: 'quan-tri', id: 'hep' });
+  const approve = async (code: string) => {
+    const { stage, round, fingerprint } = (await world.ledger.read(code))!.project;
+    return world.ledger.act(code, { type: 'signOff', stage, round, fingerprint, vote: 'approve' }, { person: 'bo-truong' }, `duyet/${code}`);
+  };
+  const results = await Promise.allSettled(codes.map(approve));
+  const lost = results.filter((one): one is PromiseRejectedResult => one.status === 'rejected');
+  expect(lost).toHaveLength(1);
+  expect(lost[0]!.reason).toMatchObject({ code: 'BUDGET_SHORT', facts: { line: 'hep', free: 150_000_000n } });
+  expect((await lineOf(world.books, 'hep')).line).toMatchObject({ reserved: 300_000_000n, free: 150_000_000n });
+  expect((await world.ledger.read(codes[results.indexOf(lost[0]!)]!))!.project).toMatchObject({ stage: 'planApproval', approved: null, budget: null });
+  expect(await faultsInBudget(world.books)).toEqual([]);
 });
