@@ -59,7 +59,7 @@ test('over HTTP, Telegram and the web chat a project goes from proposal to settl
       if (project.ended) break;
       const holder = awaitedSigners(procedure, project)[0]!;
       const person = (await books.pool.query<{ person_id: string }>('SELECT person_id FROM offices WHERE holder = $1', [holder])).rows[0]!.person_id;
-      const send = () => ask(person, 'POST', `/api/projects/${code}/sign-offs`, { body: { stage: project.stage, round: project.round, vote: 'approve' }, key: `ky-${(keys += 1)}` });
+      const send = () => ask(person, 'POST', `/api/projects/${code}/sign-offs`, { body: { stage: project.stage, round: project.round, fingerprint: project.fingerprint, vote: 'approve' }, key: `ky-${(keys += 1)}` });
       const answer = await send();
       if (answer.body.code === 'MISSING_PAPERS') for (const kind of answer.body.facts.missing as string[]) await upload(implementer, code, kind);
       else if (answer.body.code === 'PAYMENT_NOT_ORDERED') await until('the engine ordered the payment', async () => (await read(code)).project.payments.some(({ state }) => state === 'ordered'));
