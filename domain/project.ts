@@ -190,10 +190,19 @@ function moved(before: Project, event: Extract<Event, { type: 'moved' }>, at: In
   return {
     stage: event.to, round: event.round, since: at, due: event.due, ended: event.ended ?? null, clock: still,
     rounds: { ...before.rounds, [event.to]: event.round }, votes: [], done: [], routes: {}, gaps: [],
+    councils: unattended(before.councils, event.to),
     relied: event.relies && event.relies.length > 0 ? { ...relied, [before.stage]: event.relies } : relied,
     last: { stage: before.stage, round: before.round, outcome: event.outcome, by, at },
     ...(event.year ? { year: event.year } : {}), ...(event.ended ? { amendment: null } : {}),
   };
+}
+
+/** Who was at a meeting of an earlier round is at none of this one. */
+function unattended(councils: Project['councils'], stage: string): Project['councils'] {
+  const council = councils[stage];
+  if (!council?.attendance) return councils;
+  const { attendance: _attendance, ...anew } = council;
+  return { ...councils, [stage]: anew };
 }
 
 const ended = (pauses: Clock['pauses'], at: Instant): Clock['pauses'] => pauses.map((pause) => (pause.to === null ? { ...pause, to: dayOf(at) } : pause));
