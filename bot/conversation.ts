@@ -1,21 +1,28 @@
 import { Refusal } from '../domain/refusal';
 import { dayOf } from '../domain/calendar';
 import { personByChat } from '../prisma/people';
+import { standsFor } from '../prisma/roster';
 import { refusalText } from '../templates/render';
 import { placeOf, voteOf } from './answers/place';
 import { submit } from './answers/submit';
 import { listTasks, openTask } from './answers/tasks';
-import { confirmVote, startVote, takeAmount, takeReason } from './answers/votes';
+import { confirmVote, startVote } from './answers/votes';
+import { pressAmount, takeAmount, takeReason, takeScores } from './answers/draft';
+import { tellDuties } from './answers/duties';
+import { refuseInactive } from './answers/inactive';
 import { linkChat } from './answers/linking';
-import { listProjects, menu, tellDuties, tellStatus, tellTimeline } from './answers/look';
+import { listProjects, menu, tellTimeline } from './answers/look';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
+import { startAnswer, takeAnswer } from './answers/questions';
 import { startReport, takeDone, takeSpent } from './answers/reports';
+import { looksLikeScores } from './answers/scores';
+import { tellStatus } from './answers/status';
 import { readAmount } from '../domain/amount';
 import type { Heard, Message } from './channel';
 import { keepDialog, openDialog } from './dialog';
 import type { Ask } from './dialog';
 import { button, say } from './say';
-import { languageOf, understand } from './understand';
+import { behindCode, languageOf, understand } from './understand';
 import type { Intent } from './understand';
 import type { Answer, Talk, World } from './world';
 
@@ -33,8 +40,9 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
   let answer: Answer;
   try {
     if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
+    else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
     else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
-    else answer = await answerTo({ heard, world, person, language, at, dialog }, intent);
+    else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     answer = { messages: [refused(error, language)] };
@@ -69,6 +77,8 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
   const elsewhere = intent.wish !== 'unclear';
   switch (ask.what) {
     case 'reason': return text.startsWith('/') ? null : takeReason(talk, ask, text);
+    case 'answer': return text.startsWith('/') ? null : takeAnswer(talk, ask, text);
+    case 'scores': return elsewhere && !looksLikeScores(text) ? null : takeScores(talk, ask, text);
     case 'done': return text.startsWith('/') ? null : takeDone(talk, ask, text);
     case 'amount': return elsewhere && readAmount(text) === null ? null : takeAmount(talk, ask, text);
     case 'spent': return elsewhere && readAmount(text) === null ? null : takeSpent(talk, ask, text);
@@ -81,7 +91,7 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
 /** What a button asks for. Its data comes from outside: whatever it names is checked like typed words. */
 async function press(talk: Talk, data: string): Promise<Answer> {
   const [deed, ...rest] = data.split(':');
-  const [first = '', second = '', third = ''] = rest;
+  const [first = '', second = '', third = '', fourth] = rest;
   switch (deed) {
     case 'pj': return listProjects(talk);
     case 'du': return tellDuties(talk);
@@ -93,15 +103,19 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'op': return openTask(talk, first);
     case 'sb': return submit(talk, first);
     case 'rp': return startReport(talk, first);
+    case 'an': return startAnswer(talk, first);
     case 'pp': return listPapers(talk, first);
     case 'wf': return waitForFile(talk, first, second);
     case 'pf': return chosenPaper(talk, first, second);
-    case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at); break; }
-    case 'am': { const at = placeOf(first, second); if (at) return takeAmount(talk, at, null); break; }
+    case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at, at.code, seenIn(fourth)); break; }
+    case 'am': { const at = placeOf(first, second); if (at) return pressAmount(talk, at); break; }
     case 'ok': { const at = placeOf(first, second); if (at) return confirmVote(talk, at, third); break; }
   }
   return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
 }
+
+/** The number of the last change that a button's message showed; older buttons name none. */
+const seenIn = (number: string | undefined): number | undefined => (number !== undefined && /^\d{1,9}$/.test(number) ? Number(number) : undefined);
 
 /** What words ask for. */
 async function grant(talk: Talk, intent: Intent): Promise<Answer> {
@@ -126,6 +140,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
     case 'papers': return listPapers(talk, named);
     case 'submit': return submit(talk, named);
     case 'report': return startReport(talk, named);
+    case 'answer': return startAnswer(talk, named, named ? behindCode(talk.heard.text ?? '') : '');
     case 'approve':
     case 'return':
     case 'reject': return named ? startVote(talk, wish, undefined, named) : listTasks(talk);

@@ -3,11 +3,17 @@ import type { Books } from '../prisma/client';
 import type { Language } from '../templates/render';
 import type { Heard } from './channel';
 
-/** A question that waits for an answer. Amounts are decimal strings, đồng. */
+/**
+ * A decision that is being put together. `shown` is the fingerprint of the file as it was when the decision began: it signs that and nothing
+ * else. Amounts are decimal strings, đồng.
+ */
+export interface Draft { code: string; stage: string; round: number; vote: Vote; shown: string; scores?: Record<string, number>; reason?: string; amount?: string }
+
+/** A question that waits for an answer. */
 export type Ask =
-  | { what: 'reason'; code: string; stage: string; round: number; vote: 'return' | 'reject' }
-  | { what: 'amount'; code: string; stage: string; round: number }
-  | { what: 'confirm'; code: string; stage: string; round: number; vote: Vote; reason?: string; amount?: string; nonce: string }
+  | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
+  | ({ what: 'confirm'; nonce: string } & Draft)
+  | { what: 'answer'; code: string; stage: string; round: number; finding?: string }
   | { what: 'whichPaper'; document: string }
   | { what: 'file'; code: string; kind: string }
   | { what: 'done'; code: string; month: string }

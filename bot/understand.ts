@@ -2,7 +2,7 @@ import { readCode } from '../domain/code';
 import { label, searchKey } from '../domain/text';
 import type { Language } from '../templates/render';
 
-export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'approve' | 'return' | 'reject' | 'cancel' | 'confirm';
+export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'cancel' | 'confirm';
 
 /** What a text asks for; `code` when it names a project (a code that cannot be one is `wrong`). */
 export type Intent =
@@ -25,6 +25,7 @@ const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = 
   papers: ['gui giay to', 'gui tai lieu', 'nop giay to', 'bo sung giay to', 'bo sung', 'thieu giay to', 'thieu gi', 'giay to', 'papers', 'missing papers'],
   submit: ['nop ho so', 'nop de an', 'nop', 'submit'],
   report: ['bao cao thang', 'bao cao', 'monthly report', 'report'],
+  answer: ['tra loi cau hoi', 'tra loi', 'answer', 'reply'],
   approve: ['duyet', 'phe duyet', 'dong y duyet', 'approve'],
   return: ['tra lai', 'return'],
   reject: ['tu choi', 'khong duyet', 'reject'],
@@ -38,11 +39,22 @@ export function understand(said: string): Intent {
   const key = linkKey(text);
   if (key) return { wish: 'link', key };
   const code = codeIn(text);
-  const words = folded(code === null ? text : text.replace(/KC[\s-]*\d{4}[\s-]*\d*[\s-]*[0-9A-Z]?(?![0-9A-Z])/i, ' '));
+  const words = folded(code === null ? text : text.replace(written, ' '));
   const whole = words.join(' ');
   if (code === null && cancels.includes(whole)) return { wish: 'cancel', code };
   if (code === null && confirms.includes(whole)) return { wish: 'confirm', code };
+  // behind the code stands the answer itself, whatever it says
+  if (code !== null && phrases.answer.includes(folded(text.split(written)[0]!).join(' '))) return { wish: 'answer', code };
   return { wish: best(words) ?? (code ? 'status' : 'unclear'), code };
+}
+
+/** A code as people write it, set right or not. */
+const written = /KC[\s\u2010-\u2015\u2212-]*\d{4}[\s\u2010-\u2015\u2212-]*\d*[\s\u2010-\u2015\u2212-]*[0-9A-Z]?(?![0-9A-Z])/i;
+
+/** What stands behind a code, as it was typed. */
+export function behindCode(said: string): string {
+  const found = written.exec(said);
+  return found ? said.slice(found.index + found[0].length).replace(/^[\s:,.-]+/, '') : '';
 }
 
 /** The language that a wish asks for, if it does. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/calendar';
+import type { StandsFor } from '../domain/project';
 import type { Books } from '../prisma/client';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
@@ -9,8 +10,8 @@ import type { Ask, Dialog } from './dialog';
 /** What the conversation stands on. */
 export interface World { books: Books; ledger: Ledger; now(): Promise<Instant> }
 
-/** One message being answered: who speaks, in which language, and what was open before. */
-export interface Talk { heard: Heard; world: World; person: Person; language: Language; at: Instant; dialog: Dialog }
+/** One message being answered: who speaks, for whom besides, in which language, and what was open before. */
+export interface Talk { heard: Heard; world: World; person: Person; standsFor: readonly StandsFor[]; language: Language; at: Instant; dialog: Dialog }
 
 /** What is said, and the question that stays open afterwards. */
 export interface Answer { messages: Message[]; ask?: Ask }

@@ -1,12 +1,13 @@
 import type { Project } from '../domain/project';
 import { fromJson } from '../domain/record';
 import type { Books } from './client';
+import { standsForSql } from './roster';
 
 export interface TaskRow { code: string; name: string; stage: string; round: number; due: string | null; procedureHash: string }
 
 /**
- * What waits for a person, the earliest deadline first. One ordered look per office, never a count or a sort of what is not shown:
- * the same cost with fifty thousand open projects as with five hundred.
+ * What waits for a person, or for somebody they stand for, the earliest deadline first. One ordered look per office, never a count or a sort of
+ * what is not shown: the same cost with fifty thousand open projects as with five hundred.
  */
 export async function tasksOf({ pool }: Books, personId: string, day: string, limit = 20, after?: { due: string; code: string }): Promise<TaskRow[]> {
   const { rows } = await pool.query<{ code: string; name: string; stage: string; round: number; due: Date | null; procedure_hash: string }>({
@@ -14,9 +15,10 @@ export async function tasksOf({ pool }: Books, personId: string, day: string, li
     text: `SELECT t.project_code AS code, p.name, t.stage, t.round, t.due, p.procedure_hash
       FROM (
         SELECT DISTINCT ON (x.due_order, x.project_code) x.* FROM (
-          SELECT holder FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1
+          SELECT holder, '[]'::jsonb AS stages FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1, '[]'
+          UNION SELECT holder, principal -> 'stages' FROM ${standsForSql('$1', '$2')} s, jsonb_array_elements(s.stands_for) AS principal, jsonb_array_elements_text(principal -> 'offices') AS holder
         ) h CROSS JOIN LATERAL (
-          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (due_order, project_code) > ($4::timestamptz, $5::text)
+          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (h.stages = '[]' OR jsonb_exists(h.stages, tasks.stage)) AND (due_order, project_code) > ($4::timestamptz, $5::text)
           ORDER BY due_order, project_code LIMIT $3
         ) x ORDER BY x.due_order, x.project_code LIMIT $3
       ) t JOIN projects p ON p.code = t.project_code ORDER BY t.due_order, t.project_code`,

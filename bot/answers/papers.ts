@@ -1,9 +1,8 @@
 import { missingPapers } from '../../domain/dossier';
 import type { Words } from '../../domain/procedure';
-import { dutyNow } from '../../domain/view';
 import { sha256 } from '../../prisma/hash';
 import { sentence } from '../../templates/render';
-import { carries, mine, visible } from '../access';
+import { carries, dutyOf, mine, visible } from '../access';
 import type { Seen } from '../access';
 import { fileName, largestFile, sniff } from '../file';
 import { button, choice, say } from '../say';
@@ -72,8 +71,8 @@ async function meant(talk: Talk, caption: string): Promise<Wanted[]> {
 const names = (caption: string, title: Words): boolean =>
   [title.vi, title.en].some((words) => ` ${folded(caption).join(' ')} `.includes(` ${folded(words.replace(/\(.*\)/, '')).join(' ')} `));
 
-const wantedIn = ({ person }: Talk, projects: readonly Seen[]): Wanted[] =>
-  projects.filter(({ project, procedure }) => carries(project, person) || dutyNow(procedure, project, person.id, person.offices))
+const wantedIn = (talk: Talk, projects: readonly Seen[]): Wanted[] =>
+  projects.filter((seen) => carries(seen.project, talk) || dutyOf(talk, seen))
     .flatMap(({ project, procedure }) => missingPapers(procedure, project).map((kind) => ({ code: project.code, kind, title: procedure.papers[kind] ?? { vi: kind, en: kind } })));
 
 /** Keeps the bytes, not yet in any project; what nobody placed within a day goes. The same message always gives the same id. */
@@ -87,7 +86,8 @@ async function store({ heard, world: { books } }: Talk, { name, mediaType, conte
 }
 
 /** Files a stored document as a paper: the bytes first, then the ledger, which alone says that it is there. */
-async function fileAs({ language, heard, person, world: { books, ledger } }: Talk, stored: Stored, code: string, kind: string): Promise<Answer> {
+async function fileAs(talk: Talk, stored: Stored, code: string, kind: string): Promise<Answer> {
+  const { language, heard, person, world: { books, ledger } } = talk;
   await books.pool.query('UPDATE documents SET project_code = $2, kind = $3 WHERE id = $1', [stored.id, code, kind]);
   const facts = { code, file: stored.name, hash: stored.sha256.slice(0, 8) };
   let added = false;
@@ -97,7 +97,7 @@ async function fileAs({ language, heard, person, world: { books, ledger } }: Tal
     const title = procedure.papers[kind]!;
     if (!added) return { messages: [say(language, 'paperKnown', { ...facts, title })] };
     const missing = missingPapers(procedure, project).map((one) => procedure.papers[one] ?? { vi: one, en: one });
-    const maySubmit = dutyNow(procedure, project, person.id, person.offices)?.prepares ?? false;
+    const maySubmit = dutyOf(talk, { procedure, project })?.prepares ?? false;
     const next = missing.length > 0 ? [button(language, 'papers', `pp:${code}`)] : maySubmit ? [button(language, 'submit', `sb:${code}`)] : [button(language, 'status', `st:${code}`)];
     return { messages: [say(language, 'paperAdded', { ...facts, title, missing, maySubmit }, next)] };
   } finally {

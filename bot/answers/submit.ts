@@ -1,16 +1,15 @@
 import { Refusal } from '../../domain/refusal';
-import { dutyNow } from '../../domain/view';
-import { mine, visible } from '../access';
+import { dutyOf, mine, visible } from '../access';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
 import { startVote } from './votes';
 
 /** "Nộp": hands in the dossier of a step that the person prepares. */
 export async function submit(talk: Talk, code: string | null): Promise<Answer> {
-  const { language, person } = talk;
+  const { language } = talk;
   const candidates = code ? [await visible(talk, code)] : await mine(talk);
   const open = candidates.flatMap(({ project, procedure }) => {
-    const duty = dutyNow(procedure, project, person.id, person.offices);
+    const duty = dutyOf(talk, { procedure, project });
     return duty?.prepares ? [{ project, duty }] : [];
   });
   if (open.length === 0) {

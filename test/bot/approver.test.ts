@@ -35,7 +35,7 @@ test('the clerk sees the task, opens it, returns it with a reason; the applicant
   expect(await here.stage(code)).toBe('completeness/2');
 });
 
-test('a late button, a late confirmation and a double tap change nothing and are told', async () => {
+test('APR-01 a late button, a late confirmation and a double tap change nothing and are told', async () => {
   const code = await submitted();
   const task = await here.say('clerk', `mở ${code}`);
   const open = task.text.includes('Xác nhận') ? task : await here.press('clerk', `op:${code}`);
@@ -44,7 +44,7 @@ test('a late button, a late confirmation and a double tap change nothing and are
   expect((await here.press('clerk', confirm)).text).toContain('Đã ghi nhận: Duyệt');
   expect(await here.stage(code)).toBe('baseAppraisal/1');
   const entries = (await here.world.ledger.entries(code)).length;
-  for (const late of [confirm, dataOf(open, 'Duyệt'), dataOf(open, 'Từ chối')]) expect((await here.press('clerk', late)).text).toContain('đã được xử lý hoặc hồ sơ đã sang bước khác');
+  for (const late of [confirm, dataOf(open, 'Duyệt'), dataOf(open, 'Từ chối')]) expect((await here.press('clerk', late)).text).toContain('đã được xử lý bởi Chức danh clerk lúc 09:00 ngày 02/3/2026');
   expect(await here.world.ledger.entries(code)).toHaveLength(entries);
   expect(await here.books.prisma.refusedAttempt.count({ where: { projectCode: code, code: 'LATE' } })).toBe(3);
 });
@@ -89,7 +89,8 @@ test('a council votes by chat; its card does not promise a move, and who is no m
     expect((await here.say(member, 'viec cua toi')).text).toContain(code);
     const task = await here.say(member, '1');
     const abstains = member === 'm1';
-    const card = await here.press(member, dataOf(task, abstains ? 'Không biểu quyết' : 'Duyệt'));
+    const asked = await here.press(member, dataOf(task, abstains ? 'Không biểu quyết' : 'Duyệt'));
+    const card = abstains ? asked : await here.say(member, '18 17 20 15 16');
     expect(card.text).toContain('khi đủ người ký');
     if ((await here.stage(code)) !== 'baseAppraisal/1') break;
     await here.say(member, 'xác nhận');
@@ -107,7 +108,7 @@ test('the accountant is told what the confirmation pays, and not before the orde
   await here.say('director', `nộp ${code}`);
   expect((await here.say('director', 'xác nhận')).text).toContain('Đang chờ: Cục trưởng');
   await here.signAs('head', code);
-  expect((await here.press('accountant', `v:a:${code}:firstAdvance/1`)).text).toContain('đang chờ cơ quan');
+  expect((await here.press('accountant', `v:a:${code}:firstAdvance/1`)).text).toContain('Chưa đến lượt bạn: người ký trước chưa ký');
   await here.say('head', `duyệt ${code}`);
   await here.say('head', 'xác nhận');
   await here.press('accountant', `v:a:${code}:firstAdvance/1`);

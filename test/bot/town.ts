@@ -22,7 +22,8 @@ export const members = ['m1', 'm2', 'm3', 'm4', 'm5'];
 export async function town() {
   const database = await freshDatabase();
   const books = openBooks(database.appUrl, 10);
-  const now = async () => at;
+  let moment = at;
+  const now = async () => moment;
   const world: World = { books, ledger: ledgerOf(books, now), now };
   await publishProcedures(books);
   await books.prisma.person.createMany({ data: Object.keys(offices).map((id) => ({ id, name: `Chức danh ${id}` })) });
@@ -51,6 +52,14 @@ export async function town() {
       const bytes = Buffer.from(content);
       return told(heard(who, { ...(text === undefined ? {} : { text }), file: { name, mediaType: '', size: bytes.length, fetch: async () => bytes } }));
     },
+    /** It is later now. */
+    later(to: string) { moment = to; },
+    /** Somebody stands for somebody else, as if it had been offered and accepted. */
+    async standsFor(delegate: string, principal: string, { stages = [], units = [] as string[], days = ['2026-03-01', '2026-03-10'], accepted = true }: { stages?: string[]; units?: string[]; days?: string[]; accepted?: boolean } = {}): Promise<void> {
+      await books.pool.query(
+        `INSERT INTO delegations (id, principal_id, delegate_id, valid_from, valid_to, stages, units, reason, created_by, created_at, accepted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'Đi công tác', $2, now(), CASE WHEN $8 THEN now() END)`,
+        [`d${(serial += 1)}`, principal, delegate, ...days, stages, units, accepted]);
+    },
     /** A new project of the applicant. */
     async propose(more: Partial<Facts> = {}): Promise<string> {
       const code = projectCode(2026, (serial += 1));
@@ -63,7 +72,7 @@ export async function town() {
     },
     async signAs(who: string, code: string, amount?: bigint): Promise<void> {
       const { project } = (await world.ledger.read(code))!;
-      await world.ledger.act(code, { type: 'signOff', stage: project.stage, round: project.round, vote: 'approve', ...(amount ? { amount } : {}) }, { person: who }, `sign/${who}/${code}/${project.version}`);
+      await world.ledger.act(code, { type: 'signOff', stage: project.stage, round: project.round, vote: 'approve', fingerprint: project.fingerprint, ...(amount ? { amount } : {}) }, { person: who }, `sign/${who}/${code}/${project.version}`);
     },
     async papers(code: string, ...kinds: string[]): Promise<void> {
       for (const kind of kinds) await world.ledger.act(code, { type: 'addPaper', paper: { id: `${code}-${kind}`, kind, name: `${kind}.pdf`, sha256: kind.padEnd(64, '0'), size: 9 } }, { person: 'director' }, `paper/${code}/${kind}`);

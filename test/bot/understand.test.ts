@@ -1,5 +1,5 @@
 import { readAmount } from '../../domain/amount';
-import { understand } from '../../bot/understand';
+import { behindCode, understand } from '../../bot/understand';
 import { projectCode } from '../../domain/code';
 import { linkKeyPattern } from '../../prisma/people';
 
@@ -20,6 +20,18 @@ test.each([
   [code, 'status'], [code.toLowerCase(), 'status'], [`tiến trình ${code}`, 'timeline'], [`tien trinh ${code.replaceAll('-', ' ')}`, 'timeline'],
   [`nộp ${code}`, 'submit'], [`duyệt ${code}`, 'approve'], [`trả lại ${code}`, 'return'], [`từ chối ${code}`, 'reject'], [code.replaceAll('-', '–'), 'status'], [code.replace('-', '\u200b-'), 'status'],
 ])('"%s" names the project and asks for %s', (said, wish) => expect(understand(said)).toEqual({ wish, code }));
+
+test.each([
+  [`trả lời ${code}`, ''], [`Tra loi ${code.toLowerCase()}: đã bổ sung giấy tờ`, 'đã bổ sung giấy tờ'], [`answer ${code} monthly report`, 'monthly report'], [`reply ${code.replaceAll('-', '–')} - hai\ndòng`, 'hai\ndòng'],
+  [`TRẢ LỜI CÂU HỎI ${code.replaceAll('-', ' ')}, xong`.normalize('NFD'), 'xong'],
+])('"%s" answers, and what stands behind the code is the answer', (said, answer) => {
+  expect(understand(said)).toEqual({ wish: 'answer', code });
+  expect(behindCode(said)).toBe(answer);
+});
+
+test('to answer is not to return', () => {
+  expect(['trả lời', 'tra loi', 'trả lại', 'tra lai'].map((said) => understand(said).wish)).toEqual(['answer', 'answer', 'return', 'return']);
+});
 
 test('a code whose check character does not fit is wrong, not another project', () => {
   expect(understand(code.slice(0, -1) + (code.endsWith('A') ? 'B' : 'A'))).toEqual({ wish: 'status', code: 'wrong' });
