@@ -1,7 +1,5 @@
+import { LARGEST } from './money';
 import { searchKey } from './text';
-
-/** More than a million billion is a slip of the hand. */
-const TOO_MUCH = 10n ** 15n;
 
 /** What each word multiplies by, as a power of ten. `english` words come with the comma and the dot the other way round. */
 const units: Record<string, number> = { 'nghin ty': 12, 'ngan ty': 12, ty: 9, trieu: 6, tr: 6, nghin: 3, ngan: 3, k: 3, '': 0 };
@@ -24,7 +22,7 @@ export function readAmount(typed: string): bigint | null {
   const said = searchKey(typed).replace(/\bti\b|(?<=\d)ti(?=\d|$)/g, 'ty').replace(/(?:\.\/)?\.?$/, '');
   const text = said.replace(/\s*(?:viet nam dong|dong|vnd|[d₫])$/, '').trim();
   const amount = readShort(text) ?? readWhole(text) ?? readParts(text, text !== said);
-  return amount !== null && amount < TOO_MUCH ? amount : null;
+  return amount !== null && amount < LARGEST ? amount : null;
 }
 
 function readShort(text: string): bigint | null {

@@ -5,10 +5,12 @@ import type { Moment } from './decide';
 import { voided } from './fingerprint';
 import { normFor } from './support';
 import type { Command, Event, Facts } from './events';
+import { LARGEST } from './money';
 import type { Office, Procedure } from './procedure';
 import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
+import { mustBeSettled } from './standstill';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -35,16 +37,13 @@ export function revise(procedure: Procedure, project: Project, { facts, version 
   return [{ type: 'revised', facts: { ...facts, units: project.facts.units }, norm: facts.activity === project.facts.activity ? project.norm : normFor(facts, dayOf(project.filed)) }];
 }
 
-/** More than a million billion đồng is a slip of the hand; the state's whole budget is less. */
-const ABSURD = 10n ** 15n;
-
 function mustMakeSense(facts: Facts): void {
   const { requested, total, eligibleCost, name, plannedEnd, quantity, years } = facts;
   const wrong = (field: string, rule: string) => new Refusal('INVALID_FACT', { field, rule });
   if (requested <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'requested' });
-  if (requested > ABSURD) throw wrong('requested', '<= 10^15');
-  if (total !== null && (total < requested || total > ABSURD)) throw new Refusal('INVALID_FACT', { field: 'total', rule: 'requested <= total <= 10^15', requested, total });
-  if (eligibleCost !== undefined && (eligibleCost <= 0n || eligibleCost > (total ?? ABSURD))) throw wrong('eligibleCost', '0 < eligibleCost <= total');
+  if (requested > LARGEST) throw wrong('requested', '<= 10^16');
+  if (total !== null && (total < requested || total > LARGEST)) throw new Refusal('INVALID_FACT', { field: 'total', rule: 'requested <= total <= 10^16', requested, total });
+  if (eligibleCost !== undefined && (eligibleCost <= 0n || eligibleCost > (total ?? LARGEST))) throw wrong('eligibleCost', '0 < eligibleCost <= total');
   if (quantity !== undefined && !(Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000)) throw wrong('quantity', '1-1000');
   if (years !== undefined && !(years.length <= 5 && years.every((share) => Number.isInteger(share) && share > 0) && years.reduce((sum, share) => sum + share, 0) === 100)) throw wrong('years', 'whole percent, together 100');
   if (!isDay(plannedEnd)) throw wrong('plannedEnd', 'a day that exists');
@@ -63,6 +62,8 @@ export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'
   const earlier = project.papers.filter((one) => one.kind === kind);
   if (earlier.some((one) => one.sha256 === sha256)) return [];
   const reliedAt = Object.keys(project.relied).find((id) => project.relied[id]!.includes(kind));
+  // what a payment was ordered on is not replaced before its result is known
+  if (earlier.length > 0) mustBeSettled(project);
   if (earlier.length > 0 && !stage.drafts && reliedAt) throw new Refusal('PAPER_LOCKED', { kind, stage: reliedAt });
   return [{ type: 'paperAdded', paper }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
 }

@@ -1,3 +1,4 @@
+import { LARGEST } from './money';
 import type { Dong } from './money';
 
 /** What a decision does to a line, and what a project does with it: asks, gives back, signs, amends, is paid, pays back. */
@@ -13,8 +14,6 @@ export interface Held { reserved: Dong; committed: Dong; paid: Dong }
 /** A line's money in đồng. */
 export interface LineMoney extends Held { allocated: Dong }
 
-/** The most that an amount or a line may come to: far above every programme, far below what the books can keep. */
-export const LARGEST: Dong = 1_000_000_000_000_000n;
 
 /** What may still be promised. Below 0 after a cut, and shown so: somebody has to amend contracts. */
 export const freeOf = ({ allocated, reserved, committed }: Pick<LineMoney, 'allocated' | 'reserved' | 'committed'>): Dong => allocated - reserved - committed;

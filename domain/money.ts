@@ -4,6 +4,9 @@
  */
 export type Dong = bigint;
 
+/** The most that an amount is believed to be, in đồng: five times the state's yearly budget (from memory); more is a slip of the hand. */
+export const LARGEST: Dong = 10n ** 16n;
+
 /** The share of an amount in whole đồng, rounded down: the state never pays a fraction it did not promise. */
 export function percentOf(amount: Dong, percent: number): Dong {
   return (amount * BigInt(percent)) / 100n;

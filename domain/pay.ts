@@ -26,14 +26,14 @@ export function recordUnknown(procedure: Procedure, project: Project, { referenc
 }
 
 /**
- * What looking it up by its reference brought: the treasury has it, so it is on its way, or it does not, so it is sent again under the same
- * reference (by whoever asked) and is on its way then. Either way it is one order.
+ * What looking it up by its reference brought. The treasury has it: it is on its way, as one order. It does not: the order stays unknown, and
+ * the product sends it again under the same reference until it is there.
  */
-export function reconcile(procedure: Procedure, project: Project, { reference }: Of<'reconcile'>, { actor }: Moment): Event[] {
+export function reconcile(procedure: Procedure, project: Project, { reference, found }: Of<'reconcile'>, { actor }: Moment): Event[] {
   if (actor.kind === 'person') mustPay(procedure, project, actor);
   const order = project.payments.find((payment) => payment.reference === reference);
   if (!order) throw new Refusal('PAYMENT_NOT_ORDERED', { reference });
-  return order.state === 'unknown' ? [{ type: 'paymentKnown', reference, amount: order.amount }] : [];
+  return found && order.state === 'unknown' ? [{ type: 'paymentKnown', reference, amount: order.amount }] : [];
 }
 
 /** Money that came back, under its own reference; each counts once. */

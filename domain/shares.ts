@@ -1,6 +1,5 @@
-import { LARGEST } from './budget';
+import { LARGEST, least } from './money';
 import type { Dong } from './money';
-import { least } from './money';
 import { Refusal } from './refusal';
 
 const wrong = (field: string, rule: string, more: object = {}) => new Refusal('INVALID_FACT', { field, rule, ...more });

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
-import { LARGEST, applyMove, freeOf, moved, noMoney } from '../domain/budget';
+import { applyMove, freeOf, moved, noMoney } from '../domain/budget';
 import type { BudgetKind, Held, LineMoney, Move } from '../domain/budget';
 import type { Instant } from '../domain/calendar';
+import { LARGEST } from '../domain/money';
 import { canonical } from '../domain/record';
 import { Refusal } from '../domain/refusal';
 import type { Books } from './client';

@@ -41,11 +41,11 @@ test.each([
 ])('"%s" is no whole number of đồng', (typed) => { expect(readAmount(typed)).toBeNull(); });
 
 test.each([
-  [''], ['triệu'], ['ba trăm'], ['-5'], ['−5 triệu'], ['3e8'], ['12.34.56'], ['1.23.456'], ['0912345678'], ['012.345'], ['khoảng 300 triệu'], ['300 triệu/hộ'], ['300-400 triệu'], ['9'.repeat(16)], ['9999999 tỷ'], ['300 đô'], ['1,,2 tỷ'], ['NaN'], ['٣٠٠'],
+  [''], ['triệu'], ['ba trăm'], ['-5'], ['−5 triệu'], ['3e8'], ['12.34.56'], ['1.23.456'], ['0912345678'], ['012.345'], ['khoảng 300 triệu'], ['300 triệu/hộ'], ['300-400 triệu'], ['9'.repeat(17)], ['99999999 tỷ'], ['300 đô'], ['1,,2 tỷ'], ['NaN'], ['٣٠٠'],
 ])('"%s" is no amount', (typed) => { expect(readAmount(typed)).toBeNull(); });
 
 test('every amount is read back from how it is written, and in millions with a comma', () => {
-  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n - 1n }), (amount) => {
+  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n - 1n }), (amount) => {
     expect(readAmount(written(amount))).toBe(amount);
     const millions = `${written(amount / 1_000_000n).slice(0, -5)},${(amount % 1_000_000n).toString().padStart(6, '0')} triệu`;
     expect(readAmount(millions)).toBe(amount);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { LARGEST, applyMove, budgetKinds, freeOf, moved, noMoney } from '../../domain/budget';
+import { applyMove, budgetKinds, freeOf, moved, noMoney } from '../../domain/budget';
+import { LARGEST } from '../../domain/money';
 import type { BudgetKind, LineMoney } from '../../domain/budget';
 
 const million = (n: number) => BigInt(n) * 1_000_000n;

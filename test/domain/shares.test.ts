@@ -27,13 +27,13 @@ test.each([
 });
 
 test.each([0, -1, 1.5, NaN, 1_001])('%p equal parts are refused', (parts) => { expect(rule(() => splitEqually(1_000n, parts))?.slice(0, 2)).toEqual(['INVALID_FACT', 'parts']); });
-test.each([0n, -1n, 10n ** 15n + 1n])('a total of %p đồng is refused', (total) => {
+test.each([0n, -1n, 10n ** 16n + 1n])('a total of %p đồng is refused', (total) => {
   expect(rule(() => splitEqually(total, 2))?.slice(0, 2)).toEqual(['INVALID_FACT', 'total']);
   expect(rule(() => splitByPercent(total, [100]))?.slice(0, 2)).toEqual(['INVALID_FACT', 'total']);
 });
 
 test('whatever is split, no đồng appears or goes, and the last is the only one that differs from its share', () => {
-  const total = fc.bigInt(1n, 10n ** 15n);
+  const total = fc.bigInt(1n, 10n ** 16n);
   // cuts of 100 % in hundredths make percentages that sum to 100
   const percents = fc.uniqueArray(fc.integer({ min: 1, max: 9_999 }), { maxLength: 12 }).map((cuts) => [0, ...cuts.sort((a, b) => a - b), 10_000]).map((edges) => edges.slice(1).map((edge, at) => (edge - edges[at]!) / 100));
   fc.assert(fc.property(total, percents, (amount, shares) => {

@@ -50,9 +50,9 @@ BEGIN
     reserved = reserved + CASE WHEN p_kind = 'reserve' THEN p_amount WHEN p_kind IN ('release', 'commit') THEN -p_amount ELSE 0 END,
     committed = committed + CASE WHEN p_kind = 'commit' THEN p_amount WHEN p_kind IN ('uncommit', 'refund') THEN -p_amount ELSE 0 END,
     paid = paid + CASE WHEN p_kind = 'pay' THEN p_amount WHEN p_kind = 'refund' THEN -p_amount ELSE 0 END
-  WHERE id = p_line AND p_amount BETWEEN 1 AND 1000000000000000 AND CASE p_kind
-    WHEN 'allocate' THEN allocated + p_amount <= 1000000000000000
-    WHEN 'carryIn' THEN allocated + p_amount <= 1000000000000000
+  WHERE id = p_line AND p_amount BETWEEN 1 AND 10000000000000000 AND CASE p_kind
+    WHEN 'allocate' THEN allocated + p_amount <= 10000000000000000
+    WHEN 'carryIn' THEN allocated + p_amount <= 10000000000000000
     WHEN 'cut' THEN allocated - p_amount >= paid
     WHEN 'carryOut' THEN allocated - reserved - committed >= p_amount
     WHEN 'reserve' THEN allocated - reserved - committed >= p_amount
