@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [, , deed = 'start', ...rest] = process.argv;
-const scripts = { start: 'app/dev.ts', demo: 'app/demo.ts', bench: 'bench/main.ts', diagram: 'app/diagram.ts', verify: 'app/verify.ts', token: 'app/token.ts' };
+const scripts = { start: 'app/dev.ts', demo: 'app/demo.ts', bench: 'bench/main.ts', diagram: 'app/diagram.ts', verify: 'app/verify.ts', token: 'app/token.ts', rules: 'app/rules.ts' };
 // what a program prints for programs stays clean: progress goes to the other stream
 const say = (line) => console.error(line);
 
