@@ -1,7 +1,6 @@
 import type { Project } from '../domain/project';
 import { fromJson } from '../domain/record';
 import type { Books } from './client';
-import { standsForSql } from './roster';
 
 export interface TaskRow { code: string; name: string; stage: string; round: number; due: string | null; procedureHash: string }
 
@@ -15,10 +14,13 @@ export async function tasksOf({ pool }: Books, personId: string, day: string, li
     text: `SELECT t.project_code AS code, p.name, t.stage, t.round, t.due, p.procedure_hash
       FROM (
         SELECT DISTINCT ON (x.due_order, x.project_code) x.* FROM (
-          SELECT holder, '[]'::jsonb AS stages FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1, '[]'
-          UNION SELECT holder, principal -> 'stages' FROM ${standsForSql('$1', '$2')} s, jsonb_array_elements(s.stands_for) AS principal, jsonb_array_elements_text(principal -> 'offices') AS holder
+          SELECT holder, '{}'::text[] AS stages FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1, '{}'
+          UNION SELECT o.holder, d.stages FROM delegations d
+            JOIN persons principal ON principal.id = d.principal_id AND principal.deactivated_at IS NULL
+            JOIN offices o ON o.person_id = d.principal_id AND $2 BETWEEN o.valid_from AND o.valid_to AND (d.units = '{}' OR split_part(o.holder, '@', 2) = ANY(d.units))
+            WHERE d.delegate_id = $1 AND $2 BETWEEN d.valid_from AND d.valid_to AND d.accepted_at IS NOT NULL AND d.declined_at IS NULL AND d.revoked_at IS NULL
         ) h CROSS JOIN LATERAL (
-          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (h.stages = '[]' OR jsonb_exists(h.stages, tasks.stage)) AND (due_order, project_code) > ($4::timestamptz, $5::text)
+          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (h.stages = '{}' OR tasks.stage = ANY(h.stages)) AND (due_order, project_code) > ($4::timestamptz, $5::text)
           ORDER BY due_order, project_code LIMIT $3
         ) x ORDER BY x.due_order, x.project_code LIMIT $3
       ) t JOIN projects p ON p.code = t.project_code ORDER BY t.due_order, t.project_code`,
