@@ -6,6 +6,7 @@ import { deliveries } from './notices';
 import { papers } from './papers';
 import { payments } from './payments';
 import { follow } from './follow';
+import { planRounds } from './planRounds';
 import { sweeps } from './sweeps';
 import { treasuryOf } from './treasury';
 import type { Treasury } from './treasury';
@@ -14,4 +15,4 @@ export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Chan
 
 /** All activities over one world. */
 export const createActivities = (world: World): Activities =>
-  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger, world.treasury ?? treasuryOf(world.ledger.books)), ...deliveries(world), ...sweeps(world) });
+  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger, world.treasury ?? treasuryOf(world.ledger.books)), ...deliveries(world), ...planRounds(world.ledger), ...sweeps(world) });

@@ -21,6 +21,10 @@ export interface Activities {
   /** Tells notices on a channel, in order; true for each that needs no further try. */
   deliver(channel: string, noticeIds: readonly string[]): Promise<void>;
   markUnreached(noticeIds: readonly string[]): Promise<void>;
+  /** The projects that a decided round of the plan has not come to yet, in the plan's order. */
+  waitingPlanItems(round: string): Promise<string[]>;
+  /** Carries the round's decision to one project and keeps what came of it. A refusal is a result, not a fault. */
+  takePlanItem(round: string, code: string): Promise<void>;
   /** Marks open projects that nobody follows, so that the relay wakes them; says how many. */
   sweep(): Promise<{ open: number; running: number; marked: number; strays: string[] }>;
 }

@@ -1,3 +1,4 @@
 export { project } from './project';
 export { courier } from './courier';
+export { planRound } from './planRound';
 export { sweep } from './sweeps';
