@@ -13,6 +13,7 @@ import { documentRoutes } from './routes/documents';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { placeRoutes } from './routes/places';
+import { planRoutes } from './routes/plans';
 import { projectRoutes } from './routes/projects';
 import { ruleRoutes } from './routes/rules';
 import { settingRoutes } from './routes/settings';
@@ -21,7 +22,7 @@ import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */
