@@ -33,7 +33,9 @@ export function signability(procedure: Procedure, project: Project, roster: Rost
   if (council) return { seats: councilSeats(project, council, roster, day), routes: {}, gaps: councilGaps(procedure, project, council, roster, day) };
   const { signers } = stage;
   if ('atLeast' in signers) {
-    const seats = signers.of.map((office) => widened(procedure, project, seat(procedure, project, office, roster, day), roster, day, true));
+    const own = signers.of.map((office) => seat(procedure, project, office, roster, day));
+    // deputies act where the holders are too few
+    const seats = manyGaps(project, signers.atLeast, own, roster, day).length === 0 ? own : own.map((one) => widened(procedure, project, one, roster, day));
     return { seats, routes: routesOf(seats), gaps: manyGaps(project, signers.atLeast, seats, roster, day) };
   }
   const asked = askedOffices(signers).filter((office) => !project.votes.some((vote) => vote.office === office)).map((office) => seat(procedure, project, office, roster, day));
@@ -48,10 +50,10 @@ function seat(procedure: Procedure, project: Project, office: Office, roster: Ro
   return { holder: holderOf(project, office), office, ...candidates(project, office, procedure.offices[office]!.duty, roster, day), deputy: null };
 }
 
-/** The same with the office's deputy, where there is one who may act; `onlyIfEmpty` where several may sign anyway. */
-function widened(procedure: Procedure, project: Project, one: SeatReport, roster: Roster, day: Day, onlyIfEmpty = false): SeatReport {
+/** The same with the office's deputy, where there is one who may act. */
+function widened(procedure: Procedure, project: Project, one: SeatReport, roster: Roster, day: Day): SeatReport {
   const { duty, deputy } = procedure.offices[one.office!]!;
-  if (!deputy || (onlyIfEmpty && one.lawful.length > 0)) return one;
+  if (!deputy) return one;
   const instead = candidates(project, deputy, duty, roster, day).lawful;
   return instead.length === 0 ? one : { ...one, lawful: [...one.lawful, ...instead.map((lawful) => ({ ...lawful, deputy }))], deputy };
 }
