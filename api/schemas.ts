@@ -36,12 +36,23 @@ export const Several = <T extends z.ZodType>(one: T) => z.preprocess((value) => 
 
 export const Code = z.strictObject({ code: z.string().regex(/^[A-Za-z0-9-]{1,40}$/) });
 
+const Count = z.int().min(0).max(10_000_000);
+/** What an application says of its beneficiary, for the conditions of support; every line may be left out. */
+export const ApplicationBody = z.strictObject({
+  beneficiary: z.enum(['enterprise', 'cooperative', 'cooperativeGroup', 'householdBusiness', 'cleanerProductionFacility', 'sustainableConsumptionFacility', 'clusterInvestor', 'artisan', 'serviceOrganisation', 'other']).optional(),
+  industry: z.enum(['agroForestryFishery', 'consumerAndExportGoods', 'chemicalsAndBuildingMaterials', 'mechanicsElectricsElectronics', 'handicraft', 'mining', 'cleanerProduction', 'other']).optional(),
+  place: z.enum(['district', 'town', 'commune', 'wardOfClass2Or3', 'wardOfClass1', 'other']).optional(), communeUntil: DayText.nullable().optional(),
+  workers: Count.optional(), capital: Money.optional(), revenue: Money.optional(), ownMoney: Money.optional(), foreignEvents: Count.optional(),
+  producesItself: z.boolean().optional(), pollutingBrickKiln: z.boolean().optional(), disadvantagedArea: z.boolean().optional(), counterpartCommitted: z.boolean().optional(),
+  noOtherStateMoney: z.boolean().optional(), machinesNew: z.boolean().optional(), machinesBetter: z.boolean().optional(), newToDistrict: z.boolean().optional(),
+});
+
 export const FactsBody = z.strictObject({
   name: Label(500), activity: z.string().regex(/^[a-z_]{1,60}$/), province: Label(100),
   units: z.strictObject(Object.fromEntries(parties.map((party) => [party, z.string().regex(/^[a-z0-9-]{1,80}$/).optional()])) as Record<Party, z.ZodOptional<z.ZodString>>),
   requested: Money, total: z.union([z.null(), Money]), beneficiaries: z.array(Label(300)).max(50), flags: z.array(z.enum(flags)).max(flags.length),
   planYear: z.int().min(2000).max(2100), planRound: z.int().min(1).max(20), plannedEnd: DayText, note: Comment(2_000).optional(),
-  eligibleCost: Money.optional(), quantity: z.int().min(1).max(1_000).optional(), line: z.boolean().optional(), priority: z.boolean().optional(), years: z.array(z.int().min(1).max(100)).min(1).max(5).optional(),
+  eligibleCost: Money.optional(), quantity: z.int().min(1).max(1_000).optional(), line: z.boolean().optional(), priority: z.boolean().optional(), application: ApplicationBody.optional(), years: z.array(z.int().min(1).max(100)).min(1).max(5).optional(),
 });
 export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody });
 export const RevisionBody = z.strictObject({ facts: FactsBody });

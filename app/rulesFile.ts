@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Comment, DayText, FactsBody, Label, Money, Text } from '../api/schemas';
+import { ApplicationBody, Comment, DayText, FactsBody, Label, Money, Text } from '../api/schemas';
 import { vietnam } from '../domain/calendar';
 import { checkChanges, withChanges } from '../domain/calendarChanges';
 import type { CalendarChange } from '../domain/calendarChanges';
@@ -29,19 +29,14 @@ const Near = DayText.refine((day) => day >= '1945-01-01' && day < '2101-01-01', 
 const FOR_EVER = '9999-12-31';
 const Id = Text(100).min(1);
 const Days = { from: Near, to: Near };
-const Count = z.int().min(0).max(10_000_000);
 
-const ApplicationBody = z.strictObject({
-  activity: Text(60).optional(), fund: z.enum(['national', 'provincial']).optional(), planYear: z.int().optional(), cost: Money.optional(), asked: Money.optional(),
-  beneficiary: z.enum(['enterprise', 'cooperative', 'cooperativeGroup', 'householdBusiness', 'cleanerProductionFacility', 'sustainableConsumptionFacility', 'clusterInvestor', 'artisan', 'serviceOrganisation', 'other']).optional(),
-  industry: z.enum(['agroForestryFishery', 'consumerAndExportGoods', 'chemicalsAndBuildingMaterials', 'mechanicsElectricsElectronics', 'handicraft', 'mining', 'cleanerProduction', 'other']).optional(),
-  place: z.enum(['district', 'town', 'commune', 'wardOfClass2Or3', 'wardOfClass1', 'other']).optional(), communeUntil: Near.nullable().optional(),
-  workers: Count.optional(), capital: Money.optional(), revenue: Money.optional(), ownMoney: Money.optional(), foreignEvents: Count.optional(),
-  ...Object.fromEntries((['producesItself', 'pollutingBrickKiln', 'disadvantagedArea', 'counterpartCommitted', 'noOtherStateMoney', 'machinesNew', 'machinesBetter', 'newToDistrict', 'approved'] as const).map((name) => [name, z.boolean().optional()])),
+/** A file may also say what a project of the books derives from its facts. */
+const ToldApplication = ApplicationBody.extend({
+  activity: Text(60).optional(), fund: z.enum(['national', 'provincial']).optional(), planYear: z.int().optional(), cost: Money.optional(), asked: Money.optional(), approved: z.boolean().optional(),
 });
 
 const Told = z.strictObject({
-  procedure: z.enum(['national', 'provincial']), filed: Near, facts: FactsBody.extend({ plannedEnd: Near }), application: ApplicationBody.optional(),
+  procedure: z.enum(['national', 'provincial']), filed: Near, facts: FactsBody.extend({ plannedEnd: Near }), application: ToldApplication.optional(),
   stage: Text(60).optional(), opened: Near.optional(), pauses: z.array(z.strictObject({ from: Near, to: Near.nullable().default(null) })).max(50).default([]),
   holidays: z.array(z.strictObject({ day: Near, kind: z.enum(['off', 'makeup', 'ordinary']), name: Label(200).default('Theo tệp'), replaces: Near.optional() })).max(200).default([]),
   people: z.array(z.strictObject({

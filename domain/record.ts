@@ -3,7 +3,7 @@ import { evolve } from './project';
 import type { Entry } from './project';
 
 /** Which keys hold money, whatever the event: written as decimal strings, read as `bigint`. */
-const moneyKeys: ReadonlySet<string> = new Set(['requested', 'total', 'eligibleCost', 'approved', 'accepted', 'amount', 'spent', 'refunded', 'cap', 'reserved', 'committed', 'paid']);
+const moneyKeys: ReadonlySet<string> = new Set(['requested', 'total', 'eligibleCost', 'capital', 'revenue', 'ownMoney', 'approved', 'accepted', 'amount', 'spent', 'refunded', 'cap', 'reserved', 'committed', 'paid']);
 
 /** JSON with money as decimal strings, for the database and the wire. */
 export const toJson = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));

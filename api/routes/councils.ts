@@ -4,8 +4,10 @@ import { seatOwner } from '../../domain/project';
 import { count } from '../../domain/quorum';
 import { rosterNeeds, signability } from '../../domain/signability';
 import type { SeatReport } from '../../domain/signability';
+import { minutesOf } from '../../prisma/minutes';
 import { namesOf } from '../../prisma/names';
 import { rosterFor } from '../../prisma/roster';
+import { renderDocument } from '../../templates/render';
 import { act, discreet, mayName, visible } from '../access';
 import { Problem } from '../errors';
 import { route } from '../route';
@@ -35,6 +37,15 @@ export const councilRoutes = [
         ...seen, members: seen.members.map((member) => ({ ...member, name: named(member.id) })),
         resolution: seen.resolution && { ...seen.resolution, votes: seen.resolution.votes.map((vote) => ({ ...vote, name: named(vote.person) })) },
       };
+    },
+  }),
+  route({
+    method: 'get', path: '/projects/:code/councils/:stage/minutes', summary: 'The minutes of a council that has closed, as text', params: bodies.CodeAndStage,
+    async handle({ params: { code, stage }, person, world, res }) {
+      const { procedure, project } = await visible(world, code, person);
+      const minutes = await minutesOf(world.ledger.books, procedure, project, stage);
+      if (!minutes) throw new Problem(404, 'NOT_FOUND');
+      res.type('text/plain; charset=utf-8').send(renderDocument('councilMinutes', minutes));
     },
   }),
   route({

@@ -2,7 +2,8 @@ import type { Request } from 'express';
 import { dayOf } from '../../domain/calendar';
 import type { Command, Facts } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
-import { supportLimit } from '../../domain/support';
+import { eligible } from '../../domain/eligibility';
+import { eligibilityOf, supportLimit } from '../../domain/support';
 import { unknownOf } from '../../domain/norms';
 import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
@@ -82,6 +83,14 @@ export const projectRoutes = [
       const { project } = await visible(world, params.code, person);
       const { norm, facts: { requested, eligibleCost, total, line = false, priority = false } } = project;
       return { requested, norm, ...supportLimit(project), unknown: norm ? unknownOf(norm, { cost: eligibleCost ?? total, line, priority }) : ['norm'] };
+    },
+  }),
+  route({
+    method: 'get', path: '/projects/:code/eligibility', summary: 'The conditions of support on the day of filing: yes, no or to be checked, each with its article', params: bodies.Code,
+    async handle({ params, person, world }) {
+      const { project, procedure } = await visible(world, params.code, person);
+      const lines = eligibilityOf(procedure, project);
+      return { filed: dayOf(project.filed), verdict: eligible(lines), lines };
     },
   }),
   route({

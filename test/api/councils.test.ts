@@ -47,6 +47,10 @@ test('a council meets, scores and closes; how each voted is told only then, with
   const { body: closed } = await look(code);
   expect(closed).toMatchObject({ open: false, tally: null, resolution: { round: 1, seats: 5, present: 4, quorum: 4, yes: 3, no: 1, back: 0, abstain: 0, interested: 0, mean: 7500, outcome: 'approved' } });
   expect(closed.resolution.votes.map(({ person, vote, score, name }: Record<string, unknown>) => [person, vote, score, typeof name])).toEqual([[chair, 'approve', 90, 'string'], [deputy, 'reject', 50, 'string'], [secretary, 'approve', 80, 'string'], [fourth, 'approve', 80, 'string']]);
+  const minutes = await api.ask(director, 'GET', `/api/projects/${code}/councils/baseAppraisal/minutes`);
+  expect([minutes.status, minutes.type.split(';')[0]]).toEqual([200, 'text/plain']);
+  for (const line of ['Tán thành: 03; Không tán thành: 01; Không có ý kiến: 00', 'Điểm trung bình: 75,00', 'Có mặt 04/05 thành viên']) expect(minutes.text).toContain(line);
+  expect((await api.ask(director, 'GET', `/api/projects/${code}/councils/ministryAppraisal/minutes`)).status).toBe(404);
   const { body: timeline } = await api.ask(api.implementer, 'GET', `/api/projects/${code}/timeline`);
   expect(timeline.items.filter(({ what, outcome }: Record<string, unknown>) => what === 'signedOff' && outcome === 'reject')).toHaveLength(1);
 }, 60_000);
