@@ -43,25 +43,26 @@ export const nextAlarm = (procedure: Procedure, project: Project, calendar: Cale
 
 function deadlineAlarms(procedure: Procedure, stage: Stage, project: Project, calendar: Calendar): Alarm[] {
   if (!project.due) return [];
-  const { round } = project;
+  const { round, clock: { promised, renewed } } = project;
+  const term = renewed ? `/${renewed.times}` : '';
   const last = dayOf(new Date(Date.parse(project.due) - 1).toISOString());
   const told = (day: Day) => atHour(day, procedure.tellAtHour);
   const after = (days: number) => (days === 0 ? project.due! : endOf(plusWorkingDays(calendar, last, days)));
 
   const reminders = (stage.remind ?? []).map(({ workingDaysBefore }): Alarm => {
-    const key = `remind:${workingDaysBefore}`;
+    const key = `remind:${workingDaysBefore}${term}`;
     return { at: told(plusWorkingDays(calendar, last, -workingDaysBefore)), key, command: { type: 'remind', stage: project.stage, round, key } };
   });
   // a term shorter than the reminder's lead would remind before the stage opened
-  const due = reminders.filter((alarm) => alarm.at > project.since);
+  const due = reminders.filter((alarm) => alarm.at > (renewed?.at ?? project.since));
   const escalations = (stage.escalate ?? []).map(({ workingDaysAfter }): Alarm => {
-    const key = `escalate:${workingDaysAfter}`;
+    const key = `escalate:${workingDaysAfter}${term}`;
     return { at: after(workingDaysAfter), key, command: { type: 'escalate', stage: project.stage, round, key } };
   });
   const expiry = stage.expires
     ? [{ at: after(stage.expires.workingDaysAfter), key: 'expire', command: { type: 'expire', stage: project.stage, round } as const }]
     : [];
-  const apology = stage.apology
+  const apology = stage.apology && !promised
     ? [{ at: project.due, key: 'apology', command: { type: 'apologiseForDelay', stage: project.stage, round } as const }]
     : [];
   return [...due, ...apology, ...escalations, ...expiry];
@@ -89,7 +90,9 @@ function reportAlarms(procedure: Procedure, stage: Stage, project: Project, cale
     return { at: endOf(lastDay(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
   });
   let month = monthOf(dayOf(project.since));
-  while (project.reports[month] || endOf(lastDay(month)) <= project.since) month = following(month);
+  // nothing is reported of a month whose report fell due during a standstill
+  const stoodStill = (day: Day) => project.clock.pauses.some(({ from, to }) => from < day && (to === null || day <= to));
+  while (project.reports[month] || endOf(lastDay(month)) <= project.since || stoodStill(lastDay(month))) month = following(month);
   const ask: Alarm = {
     at: atHour(plusDays(lastDay(month), -askedDaysBefore), procedure.tellAtHour), key: `ask:${month}`,
     command: { type: 'askReport', stage: project.stage, round, month },

@@ -2,16 +2,18 @@ import { mustHold, mustSay } from './authority';
 import { applicantOf } from './awaited';
 import { amendMoves } from './budgetMoves';
 import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
+import type { Day } from './calendar';
 import { dueNow } from './clock';
 import { conflictOf } from './duties';
 import type { Moment } from './decide';
-import type { Change, Command, Event } from './events';
+import type { Actor, Change, Command, Event } from './events';
 import { mustBeShown, voided } from './fingerprint';
-import type { Amendment as Row, Procedure } from './procedure';
+import type { Amendment as Row, Duty, Office, Procedure } from './procedure';
 import { amended, holderOf, paidOut } from './project';
 import type { Amendment, Project } from './project';
 import { Refusal } from './refusal';
-import { supportLimit } from './support';
+import { mustBeSettled } from './standstill';
+import { normFor, supportLimit } from './support';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -26,7 +28,7 @@ export function requestAmendment(procedure: Procedure, project: Project, { chang
   const row = amendmentRow(procedure, project, change.kind);
   if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind: change.kind });
   mustSay(reason);
-  mustFit(project, change);
+  mustFit(project, change, dayOf(at));
   return [{
     type: 'amendmentRequested', id: String(project.amendments + 1), change, reason, decides: row.decides, confirms: confirms(project, row),
     due: endOf(plusWorkingDays(calendar, dayOf(at), row.deadline.workingDays)),
@@ -36,12 +38,14 @@ export function requestAmendment(procedure: Procedure, project: Project, { chang
 /** One-province projects want the province's confirmation after checking on site; the others go straight to whoever decides. */
 const confirms = ({ facts }: Project, row: Row) => (row.confirms && !facts.flags.includes('multiProvince') ? row.confirms : null);
 
-function mustFit(project: Project, { kind, amount, day, text }: Change): void {
+function mustFit(project: Project, change: Change, today: Day): void {
+  const { kind, amount, day, text } = change;
   const wrong = (field: string, rule: string) => new Refusal('INVALID_FACT', { field, rule });
   if (!text.trim()) throw wrong('text', 'required');
   if (kind === 'moreMoney' || kind === 'lessMoney') {
-    const approved = project.approved;
-    if (approved === null) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind });
+    const { approved, accepted } = project;
+    // what was accepted is owed, so it is too late for another amount
+    if (approved === null || accepted !== null) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind });
     if (amount === undefined || amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
     if (kind === 'moreMoney' && amount <= approved) throw wrong('amount', `> ${approved}`);
     if (kind === 'lessMoney' && amount >= approved) throw wrong('amount', `< ${approved}`);
@@ -50,11 +54,16 @@ function mustFit(project: Project, { kind, amount, day, text }: Change): void {
     const { limit, bounds } = supportLimit(project);
     if (limit !== null && amount > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
   } else if (amount !== undefined) throw new Refusal('AMOUNT_NOT_WANTED');
+  if (kind === 'activity') {
+    const { limit, bounds } = supportLimit({ facts: amended(project.facts, change), norm: normFor({ activity: text }, dayOf(project.filed)) });
+    if (limit !== null && (project.approved ?? 0n) > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
+  }
   if (kind !== 'time' && kind !== 'nextYear') return;
   if (day === undefined || !isDay(day)) throw wrong('day', 'required');
-  const sameYear = day.slice(0, 4) === project.facts.plannedEnd.slice(0, 4);
-  if (kind === 'time' && !sameYear) throw wrong('day', 'same year; otherwise nextYear');
-  if (kind === 'nextYear' && day <= project.facts.plannedEnd) throw wrong('day', `> ${project.facts.plannedEnd}`);
+  if (day <= today) throw wrong('day', `> ${today}`);
+  const [year, planned] = [day, project.facts.plannedEnd].map((one) => one.slice(0, 4)) as [string, string];
+  if (kind === 'time' && year !== planned) throw wrong('day', 'same year; otherwise nextYear');
+  if (kind === 'nextYear' && year <= planned) throw wrong('day', 'a later year; otherwise time');
 }
 
 /** The province confirms the request after checking on site. */
@@ -62,37 +71,49 @@ export function confirmAmendment(procedure: Procedure, project: Project, { id }:
   const open = mustBe(project, id);
   if (open.confirmed) return [];
   mustHold(actor, holderOf(project, open.confirms!), 'NOT_YOUR_TURN');
+  mustBeClear(procedure, project, open.confirms!, actor);
   const row = amendmentRow(procedure, project, open.change.kind);
   return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)) }];
 }
 
 /**
  * The decision. Where it is approved the facts change, and what the table says happens to the term, the money and the sign-offs of the open
- * round. @throws Refusal AMENDMENT_UNCONFIRMED, SELF_APPROVAL, BUDGET_SHORT, AMOUNT_BELOW_PAID
+ * round. @throws Refusal AMENDMENT_UNCONFIRMED, SELF_APPROVAL, PAYMENT_PENDING, BUDGET_SHORT, AMOUNT_BELOW_PAID, AMOUNT_ABOVE_NORM
  */
 export function decideAmendment(procedure: Procedure, project: Project, { id, approve, reason, fingerprint }: Of<'decideAmendment'>, moment: Moment): Event[] {
   const open = mustBe(project, id);
   mustHold(moment.actor, holderOf(project, open.decides), 'NOT_YOUR_TURN');
   if (!open.confirmed) throw new Refusal('AMENDMENT_UNCONFIRMED', { waitsFor: [holderOf(project, open.confirms!)] });
-  const { duty } = procedure.offices[open.decides]!;
-  const conflict = moment.actor.kind === 'person' ? conflictOf(project, moment.actor, duty) : null;
-  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty });
+  const duty = mustBeClear(procedure, project, open.decides, moment.actor);
   mustBeShown(project, fingerprint);
-  const decided = (outcome: 'approved' | 'rejected'): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}) });
+  const decided = (outcome: 'approved' | 'rejected', more: object = {}): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}), ...more });
   if (!approve) {
     mustSay(reason ?? '');
     return [decided('rejected')];
   }
-  mustFit(project, open.change);
-  const row = amendmentRow(procedure, project, open.change.kind);
+  const { kind, text, amount } = open.change;
+  const row = amendmentRow(procedure, project, kind);
   if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { amount } = open.change;
+  mustFit(project, open.change, dayOf(moment.at));
+  // a payment rests on the sign-offs that ordered it, so they stand until its result is known
+  if (row.effect.signOffs === 'void') mustBeSettled(project);
   return [
-    decided('approved'),
+    decided('approved', { ...(kind === 'activity' ? { norm: normFor({ activity: text }, dayOf(project.filed)) } : {}), ...(renames(kind) && project.places.length > 0 ? { places: 'anew' } : {}) }),
     ...(amount !== undefined ? [{ type: 'amountSet' as const, what: 'approved' as const, amount }, ...(row.effect.money === 'keeps' ? [] : amendMoves(project, amount, moment.line))] : []),
     ...(row.effect.signOffs === 'void' ? voided(procedure.stages[project.stage]!, project, 'amended') : []),
     ...(row.effect.term === 'recounts' ? recounted(procedure, project, open.change, moment) : []),
   ];
+}
+
+/** A group's places and beneficiaries are named anew after a change of them. */
+const renames = (kind: Change['kind']) => kind === 'place' || kind === 'beneficiary';
+
+/** The office's duty, where the actor has no other in the project. @throws Refusal SELF_APPROVAL */
+function mustBeClear(procedure: Procedure, project: Project, office: Office, actor: Actor): Duty {
+  const { duty } = procedure.offices[office]!;
+  const conflict = actor.kind === 'person' ? conflictOf(project, actor, duty) : null;
+  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty });
+  return duty;
 }
 
 function mustBe({ amendment }: Project, id: string): Amendment {

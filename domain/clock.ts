@@ -69,8 +69,10 @@ export function apologise(procedure: Procedure, project: Project, command: Of<'a
   seatOf(procedure, project, stage, actor);
   if (project.clock.promised) throw new Refusal('ALREADY_APOLOGISED', { promised: project.clock.promised });
   mustSay(command.reason);
+  const wrong = new Refusal('INVALID_FACT', { field: 'until', rule: 'after the term' });
+  if (command.until !== undefined && !isDay(command.until)) throw wrong;
   const until = command.until === undefined ? promise(project, stage.apology.workingDays, moment) : endOf(command.until);
-  if (command.until !== undefined && (!isDay(command.until) || until <= project.due || until <= moment.at)) throw new Refusal('INVALID_FACT', { field: 'until', rule: 'after the term' });
+  if (until <= project.due || until <= moment.at) throw wrong;
   return [{ type: 'apologised', stage: project.stage, round: project.round, until, reason: command.reason }];
 }
 

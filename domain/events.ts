@@ -1,4 +1,5 @@
 import type { Day, Instant, Month } from './calendar';
+import type { Application } from './eligibility';
 import type { Dong } from './money';
 import type { NormVersion } from './norms';
 import type { ChangeKind, Duty, Flag, Office, Outcome, Party } from './procedure';
@@ -41,6 +42,8 @@ export interface Facts {
   /** The object is a whole technology line; the place or the industry has priority. Both raise the cap, never the percentage. */
   line?: boolean;
   priority?: boolean;
+  /** What the eligibility of the project is judged by; what is missing is to be checked. */
+  application?: Omit<Application, 'activity' | 'fund' | 'planYear' | 'cost' | 'asked' | 'approved'>;
   /** Shares of the support by year of work, in percent, together 100; a project of one year has none. */
   years?: readonly number[];
 }
@@ -104,7 +107,7 @@ export type Event =
   | ({ type: 'apologised'; until: Instant; reason?: string } & At)
   | { type: 'amendmentRequested'; id: string; change: Change; reason: string; decides: Office; confirms: Office | null; due: Instant }
   | { type: 'amendmentConfirmed'; id: string; due: Instant }
-  | { type: 'amendmentDecided'; id: string; outcome: 'approved' | 'rejected'; change: Change; duty: Duty; reason?: string; shown?: string }
+  | { type: 'amendmentDecided'; id: string; outcome: 'approved' | 'rejected'; change: Change; duty: Duty; reason?: string; shown?: string; norm?: PinnedNorm | null; places?: 'anew' }
   | { type: 'suspended'; reason: string }
   | { type: 'resumed'; due: Instant | null; plannedEnd: Day; reason: string }
   | { type: 'beneficiariesNamed'; places: readonly Place[] }

@@ -44,9 +44,9 @@ export function explainTerm(calendar: Calendar, term: LegalTerm, from: Day, paus
   const event: ExplainedDay = { ...plain(calendar, from), counts: false, n: null, why: 'event' };
   const date = dateOf(term, from);
   if (date !== null) return finish(calendar, term, from, date === from ? [event] : [event, { ...plain(calendar, date), counts: true, n: null }], date);
-  const { days, left } = counted(calendar, term, from, pauses);
+  const { days, left, standing } = counted(calendar, term, from, pauses);
   const all = 'months' in term ? days.filter(({ why }, index) => why === 'paused' || (left === 0 && index === days.length - 1)).map((day) => ({ ...day, n: null })) : days;
-  if (left > 0) return { term, from, last: null, due: null, days: [event, ...all], roll: null, left, basis: [eventDay.basis, lastDay.basis] };
+  if (standing) return { term, from, last: null, due: null, days: [event, ...all], roll: null, left, basis: [eventDay.basis, lastDay.basis] };
   return finish(calendar, term, from, [event, ...all], days.at(-1)?.day ?? from);
 }
 
@@ -65,22 +65,30 @@ function dateOf(term: LegalTerm, from: Day): Day | null {
   return 'on' in term ? term.on : null;
 }
 
-/** Every day after the event until the term is used up, or until a pause that is still open. */
-function counted(calendar: Calendar, term: LegalTerm, from: Day, pauses: readonly Pause[]): { days: ExplainedDay[]; left: number } {
+/**
+ * Every day after the event until the term is used up, or until a pause that is still open (it is `standing` then). A term that was stopped on
+ * its last day ends with the pause: the time of the pause makes nobody late.
+ */
+function counted(calendar: Calendar, term: LegalTerm, from: Day, pauses: readonly Pause[]): { days: ExplainedDay[]; left: number; standing: boolean } {
+  const open = (day: Day) => pauses.some((pause) => pause.to === null && pause.from < day);
   const workingOnly = 'workingDays' in term;
   const size = sizeOf(term, from);
   const days: ExplainedDay[] = [];
   let n = 0;
   for (let day = from; n < size; ) {
     day = plusDays(day, 1);
-    if (pauses.some((pause) => pause.to === null && pause.from < day)) return { days, left: size - n };
+    if (open(day)) return { days, left: size - n, standing: true };
     const one = plain(calendar, day);
     const paused = isPaused(pauses, day);
     const counts = !paused && (!workingOnly || one.why === 'working' || one.why === 'makeUp');
     if (counts) n += 1;
     days.push({ ...one, ...(paused ? { why: 'paused' } : {}), counts, n: counts ? n : null });
   }
-  return { days, left: 0 };
+  for (let day = plusDays(days.at(-1)?.day ?? from, 1); isPaused(pauses, day); day = plusDays(day, 1)) {
+    if (open(day)) return { days, left: 0, standing: true };
+    days.push({ ...plain(calendar, day), why: 'paused', counts: false, n: null });
+  }
+  return { days, left: 0, standing: false };
 }
 
 /** How many of its days a term has. */
@@ -90,11 +98,11 @@ function sizeOf(term: LegalTerm, from: Day): number {
   return 'months' in term ? daysBetween(from, plusMonths(from, number)) : number;
 }
 
-/** The end of a term in working days is worked; any other is carried to the next day that is. */
+/** The end of a term in working days is worked, unless it ends with a pause; any other is carried to the next day that is. */
 function finish(calendar: Calendar, term: LegalTerm, from: Day, days: ExplainedDay[], nominal: Day): Explanation {
   let last = nominal;
   const carried: ExplainedDay[] = [];
-  if (!('workingDays' in term)) {
+  if (!('workingDays' in term) || days.at(-1)?.why === 'paused') {
     while (!isWorkingDay(calendar, last)) {
       last = plusDays(last, 1);
       const one = plain(calendar, last);

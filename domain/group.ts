@@ -3,6 +3,7 @@ import { applicantOf, askedOffices } from './awaited';
 import type { Moment } from './decide';
 import { conflictOf } from './duties';
 import type { Command, Event } from './events';
+import { voided } from './fingerprint';
 import type { Procedure } from './procedure';
 import { holderOf } from './project';
 import type { Project } from './project';
@@ -12,10 +13,12 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /**
  * The beneficiaries of a group project, named after the assignment in the implementation plan (TT 36/2013/TT-BCT Art. 10(1)(a), 21(2)(a)).
- * Their shares are whole đồng and sum to what was approved. May be named anew until the stage is signed.
+ * Their shares are whole đồng and sum to what was approved. May be named anew until the stage is signed (signatures already given are given
+ * again), and once more after an amendment of the money, the places or the beneficiaries.
  */
 export function nameBeneficiaries(procedure: Procedure, project: Project, { places }: Of<'nameBeneficiaries'>, { actor }: Moment): Event[] {
-  if (!procedure.stages[project.stage]!.namesBeneficiaries || !project.facts.flags.includes('groupProject')) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
+  const stage = procedure.stages[project.stage]!;
+  if (!stage.namesBeneficiaries && !mustBeNamedAnew(procedure, project)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
   const wrong = (rule: string) => new Refusal('INVALID_FACT', { field: 'places', rule });
   if (places.length === 0) throw wrong('at least one');
@@ -24,12 +27,19 @@ export function nameBeneficiaries(procedure: Procedure, project: Project, { plac
   if (places.some(({ amount }) => amount <= 0n)) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'places' });
   const sum = places.reduce((total, { amount }) => total + amount, 0n);
   if (sum !== (project.approved ?? 0n)) throw wrong(`sum ${sum}, approved ${project.approved ?? 0n}`);
-  return [{ type: 'beneficiariesNamed', places }];
+  return [{ type: 'beneficiariesNamed', places }, ...voided(stage, project, 'amended')];
+}
+
+/** Whether shares of a group project that were named do not sum to what is approved (any more). */
+export function mustBeNamedAnew(procedure: Procedure, { facts, rounds, places, approved }: Project): boolean {
+  const wanted = facts.flags.includes('groupProject') && Object.keys(rounds).some((stage) => procedure.stages[stage]?.namesBeneficiaries);
+  return wanted && places.reduce((total, { amount }) => total + amount, 0n) !== (approved ?? 0n);
 }
 
 /** One place of a group project is accepted, at most with its share; the stage closes when all are. */
 export function acceptPlace(procedure: Procedure, project: Project, { place, amount }: Of<'acceptPlace'>, { actor }: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
+  if (stage.perPlace && mustBeNamedAnew(procedure, project)) throw new Refusal('BENEFICIARIES_MISSING');
   const found = project.places.find(({ id }) => id === place);
   if (!stage.perPlace || !found) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, place });
   const office = askedOffices(stage.signers)[0]!;

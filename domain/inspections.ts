@@ -46,6 +46,8 @@ export function answerFinding(project: Project, { id, answer }: Of<'answerFindin
 export function closeFinding(project: Project, { id, note }: Of<'closeFinding'>, { actor }: Moment): Event[] {
   const finding = openFinding(project, id);
   mustHold(actor, holderOf(project, finding.office), 'NOT_YOUR_TURN');
+  const conflict = actor.kind === 'person' ? conflictOf(project, actor, 'accept') : null;
+  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held });
   mustSay(note);
   return [{ type: 'findingClosed', id, note }];
 }

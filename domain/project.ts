@@ -8,15 +8,23 @@ import type { Duty, Office, Outcome, Party } from './procedure';
 export type { Actor, CastVote, Change, Command, Entry, Event, Facts, Gap, Holder, Paper, PinnedNorm, PinnedProcedure, Place, StandsFor, Vote } from './events';
 
 /** Raised whenever the fold gives another state than before: a snapshot of another shape is folded anew from its events. */
-export const SHAPE = 2;
+export const SHAPE = 3;
 
 export interface Payment { reference: string; what: PaymentKind; amount: Dong; state: 'ordered' | 'unknown' | 'paid' | 'failed' }
 export interface Council { members: readonly string[]; chair: string; duty: Duty; deputy?: string; secretary?: string; decision?: string; attendance?: readonly string[] }
 export interface Amendment { id: string; change: Change; reason: string; by: string; decides: Office; confirms: Office | null; confirmed: boolean; due: Instant }
 export interface OpenFinding extends Finding { inspection: string; office: Office; answer: string | null; closed: boolean }
 
-/** The stage's clock: when it stood still, and what the applicant owes while it does. Days are the days of the events. */
-export interface Clock { pauses: readonly { from: Day; to: Day | null }[]; owes: { text: string; answerBy: Instant; office: Office } | null; promised: Instant | null }
+/**
+ * The stage's clock: when it stood still, and what the applicant owes while it does. Days are the days of the events. `renewed` counts how often
+ * the round got another term (amendment, other rules), which has its own reminders.
+ */
+export interface Clock {
+  pauses: readonly { from: Day; to: Day | null }[];
+  owes: { text: string; answerBy: Instant; office: Office } | null;
+  promised: Instant | null;
+  renewed?: { times: number; at: Instant };
+}
 
 /** What is reserved, committed and paid of the project's budget line, in đồng. */
 export interface BudgetState { line: string; reserved: Dong; committed: Dong; paid: Dong }
@@ -45,7 +53,7 @@ export interface Project {
   votes: readonly CastVote[];
   councils: Record<string, Council>;
   /** What councils decided, by stage. */
-  resolutions: Record<string, { round: number; at: Instant; result: CouncilResult; votes: readonly CastVote[] }>;
+  resolutions: Record<string, { round: number; at: Instant; result: CouncilResult; votes: readonly CastVote[]; council: Council; interested: readonly string[] }>;
   papers: readonly Paper[];
   /** Kinds of paper that sign-offs of earlier stages rely on, by stage. */
   relied: Record<string, readonly string[]>;
@@ -108,7 +116,7 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
       return { councils: { ...before.councils, [event.stage]: { members, chair, duty, ...(deputy ? { deputy } : {}), ...(secretary ? { secretary } : {}), ...(decision ? { decision } : {}) } } };
     }
     case 'attendanceRecorded': return { councils: { ...before.councils, [event.stage]: { ...before.councils[event.stage]!, attendance: event.present } } };
-    case 'councilClosed': return { resolutions: { ...before.resolutions, [event.stage]: { round: event.round, at, result: event.result, votes: event.votes } } };
+    case 'councilClosed': return { resolutions: { ...before.resolutions, [event.stage]: { round: event.round, at, result: event.result, votes: event.votes, council: before.councils[event.stage]!, interested: Object.keys(before.interests) } } };
     case 'signedOff': return signed(before, event, at, by);
     case 'votesVoided': return { votes: [] };
     case 'interestDeclared': return { interests: { ...before.interests, [by]: event.reason } };
@@ -118,10 +126,10 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'escalated': return { done: [...before.done, event.key] };
     case 'routed': return { routes: event.routes, gaps: event.gaps };
     case 'clockPaused': return {
-      due: null, clock: { ...before.clock, pauses: [...before.clock.pauses, { from: dayOf(at), to: null }], owes: { text: event.owes, answerBy: event.answerBy, office: event.office } },
+      due: overdueStays(before, at), clock: { ...before.clock, pauses: [...before.clock.pauses, { from: dayOf(at), to: null }], owes: { text: event.owes, answerBy: event.answerBy, office: event.office } },
     };
     case 'clockResumed': return { due: event.due, clock: { ...before.clock, pauses: ended(before.clock.pauses, at), owes: null } };
-    case 'dueMoved': return { due: event.to };
+    case 'dueMoved': return { due: event.to, ...(event.because === 'amended' ? { clock: renewed(before, at) } : {}) };
     case 'apologised': return { clock: { ...before.clock, promised: event.until }, done: [...before.done, 'apology'] };
     case 'amendmentRequested': {
       const { id, change, reason, decides, confirms, due } = event;
@@ -130,10 +138,11 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'amendmentConfirmed': return { amendment: before.amendment && { ...before.amendment, confirmed: true, due: event.due } };
     case 'amendmentDecided': return {
       amendment: null, duties: { ...before.duties, [by]: before.duties[by] ?? event.duty },
-      ...(event.outcome === 'approved' ? { facts: amended(before.facts, event.change) } : {}),
+      ...(event.outcome === 'approved' ? { facts: amended(before.facts, event.change, before.places.length > 0) } : {}),
+      ...(event.norm !== undefined ? { norm: event.norm } : {}), ...(event.places ? { places: [] } : {}),
     };
-    case 'suspended': return { suspended: { since: at, reason: event.reason }, due: null, clock: { ...before.clock, pauses: [...before.clock.pauses, { from: dayOf(at), to: null }] } };
-    case 'resumed': return { suspended: null, due: event.due, facts: { ...before.facts, plannedEnd: event.plannedEnd }, clock: { ...before.clock, pauses: ended(before.clock.pauses, at) } };
+    case 'suspended': return { suspended: { since: at, reason: event.reason }, due: overdueStays(before, at), clock: { ...before.clock, pauses: [...before.clock.pauses, { from: dayOf(at), to: null }] } };
+    case 'resumed': return { suspended: null, due: event.due, facts: { ...before.facts, plannedEnd: event.plannedEnd }, clock: resumed(before, at) };
     case 'beneficiariesNamed': return {
       places: event.places.map((place) => ({ ...place, accepted: null })), facts: { ...before.facts, beneficiaries: event.places.map(({ name }) => name) },
     };
@@ -156,7 +165,8 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'paymentRecorded': return { payments: paid(before, event.reference, event.result) };
     case 'refundRecorded': return { refunded: before.refunded + event.amount, refundReferences: [...before.refundReferences, event.reference] };
     case 'budgetMoved': return { budget: event.moves.reduce<BudgetState | null>(booked, before.budget) };
-    case 'rulesAdopted': return { procedure: event.procedure, due: event.due, done: [] };
+    // what was done in the round stays done; another term has its own reminders
+    case 'rulesAdopted': return { procedure: event.procedure, due: event.due, ...(event.due === before.due ? {} : { clock: renewed(before, at) }) };
     case 'leftOut':
     case 'restarted': return {};
   }
@@ -189,7 +199,7 @@ function moved(before: Project, event: Extract<Event, { type: 'moved' }>, at: In
   const { [before.stage]: _left, [event.to]: _entered, ...relied } = before.relied;
   return {
     stage: event.to, round: event.round, since: at, due: event.due, ended: event.ended ?? null, clock: still,
-    rounds: { ...before.rounds, [event.to]: event.round }, votes: [], done: [], routes: {}, gaps: [],
+    rounds: { ...before.rounds, [event.to]: event.round }, votes: [], done: [], routes: {}, gaps: [], suspended: null,
     councils: unattended(before.councils, event.to),
     relied: event.relies && event.relies.length > 0 ? { ...relied, [before.stage]: event.relies } : relied,
     last: { stage: before.stage, round: before.round, outcome: event.outcome, by, at },
@@ -207,6 +217,19 @@ function unattended(councils: Project['councils'], stage: string): Project['coun
 
 const ended = (pauses: Clock['pauses'], at: Instant): Clock['pauses'] => pauses.map((pause) => (pause.to === null ? { ...pause, to: dayOf(at) } : pause));
 
+/** What was late before the clock stopped stays late; a term that still ran has no end while it stands still. */
+const overdueStays = ({ due }: Project, at: Instant): Instant | null => (due !== null && at >= due ? due : null);
+
+const renewed = ({ clock }: Project, at: Instant): Clock => ({ ...clock, renewed: { times: (clock.renewed?.times ?? 0) + 1, at } });
+
+/** After a standstill the terms go on; a question that was open before it is open still, and has as many days more for its answer. */
+function resumed({ clock, suspended }: Project, at: Instant): Clock {
+  if (!clock.owes) return { ...clock, pauses: ended(clock.pauses, at) };
+  const stood = Date.parse(dayOf(at)) - Date.parse(dayOf(suspended?.since ?? at));
+  const answerBy = new Date(Date.parse(clock.owes.answerBy) + stood).toISOString();
+  return { ...clock, pauses: [...clock.pauses.slice(0, -1), { ...clock.pauses.at(-1)!, to: dayOf(at) }], owes: { ...clock.owes, answerBy } };
+}
+
 const paid = (before: Project, reference: string, state: Payment['state']): readonly Payment[] =>
   before.payments.map((payment) => (payment.reference === reference ? { ...payment, state } : payment));
 
@@ -222,13 +245,13 @@ function booked(before: BudgetState | null, { kind, line, amount }: BudgetMove):
   }
 }
 
-/** The facts after an amendment that was approved; amounts are set by an event of their own. */
-export function amended(facts: Facts, { kind, text, day, unit }: Change): Facts {
+/** The facts after an amendment that was approved; amounts are set by an event of their own, and a group's beneficiaries are named anew. */
+export function amended(facts: Facts, { kind, text, day, unit }: Change, named = false): Facts {
   switch (kind) {
     case 'nextYear':
     case 'time': return day ? { ...facts, plannedEnd: day } : facts;
     case 'activity': return { ...facts, activity: text };
-    case 'beneficiary': return { ...facts, beneficiaries: [text], units: unit ? { ...facts.units, beneficiary: unit } : facts.units };
+    case 'beneficiary': return named ? facts : { ...facts, beneficiaries: [text], units: unit ? { ...facts.units, beneficiary: unit } : facts.units };
     default: return facts;
   }
 }

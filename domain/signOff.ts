@@ -3,6 +3,7 @@ import type { Moment } from './decide';
 import { askedOffices } from './awaited';
 import { missingPapers, neededPapers } from './dossier';
 import { mustBeShown } from './fingerprint';
+import { mustBeNamedAnew } from './group';
 import { blocking } from './inspections';
 import { enter, follow } from './moves';
 import { supportLimit } from './support';
@@ -61,9 +62,11 @@ function mustBeUsable(procedure: Procedure, project: Project, stage: Stage, { vo
     if (missing.length > 0) throw new Refusal('MISSING_PAPERS', { missing });
     mustFit(project, stage, amount);
     if (blocking(procedure, project).length > 0) throw new Refusal('FINDING_OPEN', { findings: blocking(procedure, project).map(({ text }) => text) });
-    if (stage.namesBeneficiaries && project.facts.flags.includes('groupProject') && project.places.length === 0) throw new Refusal('BENEFICIARIES_MISSING');
+    if ((stage.namesBeneficiaries || stage.perPlace) && mustBeNamedAnew(procedure, project)) throw new Refusal('BENEFICIARIES_MISSING');
     const open = project.places.filter(({ accepted }) => accepted === null);
     if (stage.perPlace && open.length > 0) throw new Refusal('PLACES_OPEN', { places: open.map(({ name }) => name) });
+    // what is accepted of a group project is what its places were accepted for
+    if (stage.perPlace && project.places.length > 0 && amount !== undefined && amount !== acceptedOf(project)) throw new Refusal('AMOUNT_NOT_WANTED');
     if (stage.recovers && owed(project, entitledIn(procedure, project)) > 0n) throw new Refusal('REFUND_OPEN', { debt: owed(project, entitledIn(procedure, project)) });
     mustBeOrdered(procedure, project, stage);
     return;
@@ -157,14 +160,16 @@ export function conclude(procedure: Procedure, project: Project, stage: Stage, o
   ];
 }
 
+/** What the places of a group project were accepted for, together. */
+const acceptedOf = ({ places }: Project) => places.reduce((total, { accepted }) => total + (accepted ?? 0n), 0n);
+
 /** Whether anybody but the applicant's own side signs, and so relies on the papers. */
 const decidedBy = (procedure: Procedure, { signers }: Stage): boolean =>
   'council' in signers || askedOffices(signers).some((office) => procedure.offices[office]!.duty !== 'prepare');
 
 /** The amount that the outcome sets; without a word of the signer what was asked for, as far as the norm reaches. Approved money is reserved. */
 function settingOf(project: Project, stage: Stage, given: bigint | undefined, moment: Moment): Event[] {
-  const accepted = project.places.length > 0 && stage.perPlace ? project.places.reduce((total, place) => total + (place.accepted ?? 0n), 0n) : project.approved ?? 0n;
-  if (stage.sets === 'accepted') return [{ type: 'amountSet', what: 'accepted', amount: given ?? accepted }];
+  if (stage.sets === 'accepted') return [{ type: 'amountSet', what: 'accepted', amount: given ?? (project.places.length > 0 && stage.perPlace ? acceptedOf(project) : project.approved ?? 0n) }];
   const { limit } = supportLimit(project);
   const amount = given ?? (limit !== null && limit < project.facts.requested ? limit : project.facts.requested);
   return [{ type: 'amountSet', what: 'approved', amount }, ...reserveMoves(project, amount, moment.line)];

@@ -27,7 +27,7 @@ export function resume(procedure: Procedure, project: Project, { reason }: Of<'r
   mustHold(actor, holderOf(project, procedure.suspension.decides), 'NOT_YOUR_TURN');
   mustSay(reason);
   const plannedEnd = plusDays(project.facts.plannedEnd, daysBetween(dayOf(project.suspended.since), dayOf(at)));
-  return [{ type: 'resumed', due: dueNow(procedure, { ...project, facts: { ...project.facts, plannedEnd } }, calendar, at), plannedEnd, reason }];
+  return [{ type: 'resumed', due: project.clock.owes ? project.due : dueNow(procedure, { ...project, facts: { ...project.facts, plannedEnd } }, calendar, at), plannedEnd, reason }];
 }
 
 /** Out of the table sideways: the implementer withdraws, or the one who may stops the project (TT 36/2013/TT-BCT Art. 11). */
@@ -58,7 +58,7 @@ export function forceMajeure(procedure: Procedure, project: Project, { reason }:
   return enter(procedure, project, side.to, 'forceMajeure', moment, { reason });
 }
 
-/** Money that is on its way is neither paid nor unpaid: its result is recorded first, so that none of it is forgotten. */
-function mustBeSettled(project: Project): void {
+/** Money that is on its way is neither paid nor unpaid: its result is recorded first, so that none of it is forgotten. @throws Refusal PAYMENT_PENDING */
+export function mustBeSettled(project: Project): void {
   if (project.payments.some(({ state }) => state === 'ordered' || state === 'unknown')) throw new Refusal('PAYMENT_PENDING');
 }

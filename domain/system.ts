@@ -55,7 +55,7 @@ function fallenDue(procedure: Procedure, project: Project, command: SystemComman
 /** To whom a step of a ladder goes: what the table names, for amendments and findings whoever supervises the work. */
 function toldTo(procedure: Procedure, project: Project, key: string): { to?: Office | 'administrator' } {
   const table = procedure.stages[project.stage]!;
-  const step = table.escalate?.find(({ workingDaysAfter }) => key === `escalate:${workingDaysAfter}`);
+  const step = table.escalate?.find(({ workingDaysAfter }) => key === `escalate:${workingDaysAfter}` || key.startsWith(`escalate:${workingDaysAfter}/`));
   const to = step?.to ?? table.reports?.toldTo ?? procedure.suspension?.decides;
   return to ? { to } : {};
 }

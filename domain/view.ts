@@ -146,7 +146,7 @@ export function situation(procedure: Procedure, project: Project, calendar: Cale
     papersToIssue: project.ended ? [] : (stage?.issues ?? []).filter((kind) => !project.done.includes(`issue:${kind}`)),
     order: order && { reference: order.reference, amount: order.amount.toString() },
     unknown: unknown ? { reference: unknown.reference, amount: unknown.amount.toString() } : null,
-    recount: project.due !== null && !project.ended && dueNow(procedure, project, calendar) !== project.due,
+    recount: project.due !== null && !project.ended && ![null, project.due].includes(dueNow(procedure, project, calendar)),
     alarm: nextAlarm(procedure, project, calendar),
   };
 }

@@ -69,7 +69,12 @@ describe('a pause', () => {
     const open = explain({ workingDays: 5 }, '2026-03-02', [{ from: '2026-03-04', to: null }]);
     expect([open.last, open.due, open.left, open.days.at(-1)?.day]).toEqual([null, null, 3, '2026-03-04']);
   });
-  test('after the term changes nothing', () => { expect(explain({ workingDays: 2 }, '2026-03-02', [{ from: '2026-03-04', to: null }])).toMatchObject({ last: '2026-03-04', left: 0 }); });
+  test('after the term changes nothing', () => { expect(explain({ workingDays: 2 }, '2026-03-02', [{ from: '2026-03-05', to: null }])).toMatchObject({ last: '2026-03-04', left: 0 }); });
+  test('from the last day on carries the term to its own end, or the next working day', () => {
+    expect(explain({ workingDays: 2 }, '2026-03-02', [{ from: '2026-03-04', to: null }])).toMatchObject({ last: null, due: null, left: 0 });
+    expect(explain({ workingDays: 2 }, '2026-03-02', [{ from: '2026-03-04', to: '2026-03-06' }])).toMatchObject({ last: '2026-03-06', left: 0 });
+    expect(explain({ workingDays: 2 }, '2026-03-02', [{ from: '2026-03-04', to: '2026-03-07' }])).toMatchObject({ last: '2026-03-09', roll: { from: '2026-03-07' } });
+  });
   test('on one day takes nothing away', () => { expect(explain({ workingDays: 3 }, '2026-03-02', [{ from: '2026-03-04', to: '2026-03-04' }]).last).toBe('2026-03-05'); });
   test('twice, and over one another, takes each day once', () => {
     const pauses = [{ from: '2026-03-03', to: '2026-03-05' }, { from: '2026-03-04', to: '2026-03-06' }, { from: '2026-03-09', to: '2026-03-10' }];
