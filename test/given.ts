@@ -1,14 +1,16 @@
+import { nextAlarm } from '../domain/alarms';
 import { vietnam } from '../domain/calendar';
 import { decide } from '../domain/decide';
 import { noticesFor } from '../domain/notices';
 import type { Notice } from '../domain/notices';
 import { neededPapers } from '../domain/dossier';
+import { mustBeNamedAnew } from '../domain/group';
 import type { Office, Procedure } from '../domain/procedure';
 import { awaitedSigners } from '../domain/awaited';
 import type { Moment } from '../domain/decide';
 import type { Roster } from '../domain/people';
 import { evolve, holderOf } from '../domain/project';
-import type { Actor, Command, Event, Facts, Project, StandsFor, Vote } from '../domain/project';
+import type { Actor, Change, Command, Entry, Event, Facts, Project, StandsFor, Vote } from '../domain/project';
 import { fromJson, toJson } from '../domain/record';
 import { situation } from '../domain/view';
 
@@ -22,6 +24,7 @@ const facts: Facts = {
 export class Given {
   project: Project | null = null;
   events: Event[] = [];
+  entries: Entry[] = [];
   notices: Notice[] = [];
   private number = 0;
   /** What an approval draws on; far more than anybody asks for unless a test says otherwise. */
@@ -29,7 +32,7 @@ export class Given {
   roster: Roster = { people: [], delegations: [] };
   calendar = vietnam;
 
-  constructor(readonly procedure: Procedure, private at = '2026-03-02T02:00:00.000Z') {}
+  constructor(public procedure: Procedure, public at = '2026-03-02T02:00:00.000Z') {}
 
   now(at: string): this { this.at = at; return this; }
 
@@ -54,6 +57,7 @@ export class Given {
     this.number += added.length;
     this.notices = noticesFor(this.procedure, before, this.project!, entries);
     this.events.push(...added);
+    this.entries.push(...entries);
     return this;
   }
 
@@ -90,10 +94,35 @@ export class Given {
     const project = this.project!;
     if (!project.facts.flags.includes('groupProject')) return this;
     const stage = this.procedure.stages[project.stage]!;
-    if (stage.namesBeneficiaries && project.places.length === 0)
+    if ((stage.namesBeneficiaries || stage.perPlace) && mustBeNamedAnew(this.procedure, project))
       this.when({ type: 'nameBeneficiaries', places: [{ id: '1', name: 'HTX A', place: 'Xã A', amount: project.approved! - 1n }, { id: '2', name: 'HTX B', place: 'Xã B', amount: 1n }] }, 'implementer.director');
-    if (stage.perPlace) for (const place of project.places.filter(({ accepted }) => accepted === null)) this.when({ type: 'acceptPlace', place: place.id, amount: place.amount }, 'doit.inspector');
+    if (stage.perPlace) for (const place of this.project!.places.filter(({ accepted }) => accepted === null)) this.when({ type: 'acceptPlace', place: place.id, amount: place.amount }, 'doit.inspector');
     return this;
+  }
+
+  /** An administrator moves the project to other rules, which hold from then on. */
+  adopts(table: Procedure, hash = 'h2', reason = 'Quy định mới'): this {
+    this.when({ type: 'adoptRules', procedure: { id: table.id, effectiveFrom: table.effectiveFrom, hash }, reason }, this.person('', { id: 'admin', administrator: true }), { adopts: table });
+    if (this.project!.procedure.hash === hash) this.procedure = table;
+    return this;
+  }
+
+  /** The product does what falls due next, and at once. */
+  falls(): this {
+    const next = nextAlarm(this.procedure, this.project!, this.calendar);
+    if (!next) throw new Error('Nothing falls due');
+    return this.now(next.at > this.at ? next.at : this.at).when(next.command, 'system');
+  }
+
+  /** The events of some kind, as they were recorded. */
+  of<T extends Event['type']>(type: T): (Event & { type: T })[] { return this.events.filter((event): event is Event & { type: T } => event.type === type); }
+
+  /** A change is asked for, confirmed where the table wants it, and approved. */
+  amended(change: Change): this {
+    this.when({ type: 'requestAmendment', change, reason: 'Lý do' }, 'implementer.director');
+    const { id, confirms, decides } = this.project!.amendment!;
+    if (confirms) this.when({ type: 'confirmAmendment', id }, confirms);
+    return this.when({ type: 'decideAmendment', id, approve: true, fingerprint: this.project!.fingerprint }, decides);
   }
 
   /** The product places the order that is due. */
