@@ -14,7 +14,7 @@ export interface Conflict { why: 'duty' | 'applicant' | 'interest'; held: Duty; 
  * Art. 23 on conflicts of interest, from memory).
  */
 export function conflictOf(project: Project, person: Candidate, duty: Duty): Conflict | null {
-  const held = project.duties[person.id];
+  const held = Object.hasOwn(project.duties, person.id) ? project.duties[person.id] : undefined;
   if (held && conflicts(held, duty)) return { why: 'duty', held };
   if (duty === 'prepare') return null;
   if (project.proposedBy === person.id || belongsToApplicant(project, person.offices)) return { why: 'applicant', held: 'prepare' };

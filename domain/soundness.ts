@@ -110,9 +110,12 @@ function daysOf(stage: Stage): [string, number][] {
   ];
 }
 
-/** Whether a target is where an approval would lead, or a good end: silence must never get there. */
-const onward = (table: Procedure, stage: Stage, to: string): boolean =>
-  targets({ ...stage, returned: undefined, rejected: undefined, expires: undefined } as never).includes(to) && !table.stages[to]?.drafts || table.ends[to]?.outcome === 'closed';
+/** Whether a target is where approvals alone lead from here, however many, or a good end: silence must never get there. */
+function onward(table: Procedure, stage: Stage, to: string): boolean {
+  const approvedTo = (one: Stage) => targets({ ...one, returned: undefined, rejected: undefined, expires: undefined } as never);
+  const forward = reach(approvedTo(stage), (id) => (Object.hasOwn(table.stages, id) ? approvedTo(table.stages[id]!) : []));
+  return forward.has(to) || table.ends[to]?.outcome === 'closed';
+}
 
 function sideFaults(table: Procedure): string[] {
   const faults: string[] = [];
