@@ -264,11 +264,10 @@ describe('scores', () => {
     expect(given5([70, 60, 65, 65, 65]).project!.stage).toBe('ministryAppraisal');
     expect(given5([65, 65, 65, 65, 64]).of('councilClosed')[0]!.result).toMatchObject({ mean: 6480, yes: 5, outcome: 'rejected' });
   });
-  test('of 64.99 on average are not rounded up', () => {
-    const hundred = members(100);
-    const cast = (last: number): CastVote[] => hundred.map((person, index) => ({ person, office: null, vote: 'approve', score: index === 99 ? last : 65 }));
-    const of = (last: number) => count(setting, { members: hundred, chair: 'm1' }, [], cast(last));
-    expect([of(64).mean, of(64).outcome]).toEqual([6499, 'rejected']);
+  test.each([[100, 6499], [300, 6499]])('of one less than 65 times %i are not rounded up', (size, mean) => {
+    const many = members(size);
+    const of = (last: number) => count(setting, { members: many, chair: 'm1' }, [], many.map((person, index) => ({ person, office: null, vote: 'approve', score: index === size - 1 ? last : 65 })));
+    expect([of(64).mean, of(64).outcome]).toEqual([mean, 'rejected']);
     expect([of(65).mean, of(65).outcome]).toEqual([6500, 'approved']);
   });
   test('of those who abstain do not exist, so they neither lower nor lift the mean', () => {

@@ -85,6 +85,11 @@ describe('one person has one duty in one project', () => {
     expect(conflictOf({ ...project!, interests: { ai: 'x' } }, { id: 'ai', offices: ['implementer.director@tt'] }, 'prepare')).toBeNull();
     expect(conflictOf(project!, { id: 'implementer.director', offices: [] }, 'prepare')).toBeNull();
   });
+  test('who filed it and signed nothing is an applicant, also after leaving the office', () => {
+    const filed = given(national).proposed({}, person('ai', ['implementer.director@tt'])).until('completeness');
+    expect(filed.project!.duties).not.toHaveProperty('ai');
+    expect(filed.refusal((one) => one.signs(person('ai', ['doit.clerk@sct'])))).toBe('SELF_APPROVAL');
+  });
   test('a beneficiary of one place of a group is an applicant too', () => {
     const so = { ...project!, places: [{ id: '1', name: 'A', place: 'x', amount: 1n, unit: 'htx-a', accepted: null }] };
     expect(conflictOf(so, { id: 'ai', offices: ['beneficiary.representative@htx-a'] }, 'accept')).toEqual({ why: 'applicant', held: 'prepare' });

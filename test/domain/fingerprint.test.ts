@@ -23,6 +23,10 @@ describe('a signature is for what was shown', () => {
     expect(project.refusal((one) => one.signs('doit.head', 'approve', { fingerprint: '' }))).toBe('FINGERPRINT_REQUIRED');
   });
   test.each(['x', '0-0', '999-hash', '2-hash-of-1'])('"%s" is no fingerprint of it', (fingerprint) => { expect(open().refusal((one) => one.signs('doit.head', 'approve', { fingerprint }))).toBe('CONTENT_MOVED'); });
+  test('the right number with another history is none either', () => {
+    const project = open();
+    expect(project.refusal((one) => one.signs('doit.head', 'approve', { fingerprint: `${one.project!.fingerprint.split('-')[0]}-other` }))).toBe('CONTENT_MOVED');
+  });
   test.each(['approve', 'return', 'reject'] as const)('"%s" is for what was read as well', (vote) => {
     expect(open().refusal((one) => one.signs('doit.head', vote, { fingerprint: '1-x', ...(vote === 'approve' ? {} : { reason: 'x' }) }))).toBe('CONTENT_MOVED');
   });
