@@ -43,7 +43,7 @@ export const nextAlarm = (procedure: Procedure, project: Project, calendar: Cale
 
 function deadlineAlarms(procedure: Procedure, stage: Stage, project: Project, calendar: Calendar): Alarm[] {
   if (!project.due) return [];
-  const { round, clock: { promised, renewed } } = project;
+  const { round, clock: { renewed } } = project;
   const term = renewed ? `/${renewed.times}` : '';
   const last = dayOf(new Date(Date.parse(project.due) - 1).toISOString());
   const told = (day: Day) => atHour(day, procedure.tellAtHour);
@@ -62,7 +62,7 @@ function deadlineAlarms(procedure: Procedure, stage: Stage, project: Project, ca
   const expiry = stage.expires
     ? [{ at: after(stage.expires.workingDaysAfter), key: 'expire', command: { type: 'expire', stage: project.stage, round } as const }]
     : [];
-  const apology = stage.apology && !promised
+  const apology = stage.apology
     ? [{ at: project.due, key: 'apology', command: { type: 'apologiseForDelay', stage: project.stage, round } as const }]
     : [];
   return [...due, ...apology, ...escalations, ...expiry];

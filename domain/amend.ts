@@ -1,14 +1,12 @@
-import { mustHold, mustSay } from './authority';
-import { applicantOf } from './awaited';
+import { mustAct, mustSay } from './authority';
 import { amendMoves } from './budgetMoves';
 import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
 import type { Day } from './calendar';
 import { dueNow } from './clock';
-import { conflictOf } from './duties';
 import type { Moment } from './decide';
-import type { Actor, Change, Command, Event } from './events';
+import type { Change, Command, Event } from './events';
 import { mustBeShown, voided } from './fingerprint';
-import type { Amendment as Row, Duty, Office, Procedure } from './procedure';
+import type { Amendment as Row, Procedure } from './procedure';
 import { amended, holderOf, paidOut } from './project';
 import type { Amendment, Project } from './project';
 import { Refusal } from './refusal';
@@ -23,7 +21,7 @@ export const amendmentRow = (procedure: Procedure, project: Project, kind: Chang
 
 /** The implementer asks for a change with reasons (TT 36/2013/TT-BCT Art. 11); one at a time, decided by whom the table names. */
 export function requestAmendment(procedure: Procedure, project: Project, { change, reason }: Of<'requestAmendment'>, { actor, at, calendar }: Moment): Event[] {
-  mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
+  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
   if (project.amendment) throw new Refusal('AMENDMENT_OPEN', { id: project.amendment.id });
   const row = amendmentRow(procedure, project, change.kind);
   if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind: change.kind });
@@ -31,7 +29,7 @@ export function requestAmendment(procedure: Procedure, project: Project, { chang
   mustFit(project, change, dayOf(at));
   return [{
     type: 'amendmentRequested', id: String(project.amendments + 1), change, reason, decides: row.decides, confirms: confirms(project, row),
-    due: endOf(plusWorkingDays(calendar, dayOf(at), row.deadline.workingDays)),
+    due: endOf(plusWorkingDays(calendar, dayOf(at), row.deadline.workingDays)), ...on,
   }];
 }
 
@@ -70,10 +68,9 @@ function mustFit(project: Project, change: Change, today: Day): void {
 export function confirmAmendment(procedure: Procedure, project: Project, { id }: Of<'confirmAmendment'>, { actor, at, calendar }: Moment): Event[] {
   const open = mustBe(project, id);
   if (open.confirmed) return [];
-  mustHold(actor, holderOf(project, open.confirms!), 'NOT_YOUR_TURN');
-  mustBeClear(procedure, project, open.confirms!, actor);
+  const { on } = mustAct(procedure, project, [open.confirms!], actor);
   const row = amendmentRow(procedure, project, open.change.kind);
-  return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)) }];
+  return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)), ...on }];
 }
 
 /**
@@ -82,11 +79,10 @@ export function confirmAmendment(procedure: Procedure, project: Project, { id }:
  */
 export function decideAmendment(procedure: Procedure, project: Project, { id, approve, reason, fingerprint }: Of<'decideAmendment'>, moment: Moment): Event[] {
   const open = mustBe(project, id);
-  mustHold(moment.actor, holderOf(project, open.decides), 'NOT_YOUR_TURN');
+  const { duty, on } = mustAct(procedure, project, [open.decides], moment.actor);
   if (!open.confirmed) throw new Refusal('AMENDMENT_UNCONFIRMED', { waitsFor: [holderOf(project, open.confirms!)] });
-  const duty = mustBeClear(procedure, project, open.decides, moment.actor);
   mustBeShown(project, fingerprint);
-  const decided = (outcome: 'approved' | 'rejected', more: object = {}): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}), ...more });
+  const decided = (outcome: 'approved' | 'rejected', more: object = {}): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}), ...more, ...on });
   if (!approve) {
     mustSay(reason ?? '');
     return [decided('rejected')];
@@ -107,14 +103,6 @@ export function decideAmendment(procedure: Procedure, project: Project, { id, ap
 
 /** A group's places and beneficiaries are named anew after a change of them. */
 const renames = (kind: Change['kind']) => kind === 'place' || kind === 'beneficiary';
-
-/** The office's duty, where the actor has no other in the project. @throws Refusal SELF_APPROVAL */
-function mustBeClear(procedure: Procedure, project: Project, office: Office, actor: Actor): Duty {
-  const { duty } = procedure.offices[office]!;
-  const conflict = actor.kind === 'person' ? conflictOf(project, actor, duty) : null;
-  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty });
-  return duty;
-}
 
 function mustBe({ amendment }: Project, id: string): Amendment {
   if (!amendment || amendment.id !== id) throw new Refusal('NO_SUCH_AMENDMENT', { id });

@@ -1,10 +1,11 @@
 import { due, following } from './alarms';
-import { mustHold } from './authority';
+import { mustAct, waysTo } from './authority';
+import { askedOffices } from './awaited';
 import { dayOf, isDay, monthOf } from './calendar';
 import type { Moment } from './decide';
 import { voided } from './fingerprint';
 import { normFor } from './support';
-import type { Command, Event, Facts } from './events';
+import type { Acting, Actor, Command, Event, Facts } from './events';
 import { LARGEST } from './money';
 import type { Office, Procedure } from './procedure';
 import { holderOf } from './project';
@@ -18,11 +19,11 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 export function propose(procedure: Procedure, project: Project | null, { code, facts, procedure: pinned }: Of<'propose'>, moment: Moment): Event[] {
   if (project) throw new Refusal('PROJECT_EXISTS', { code });
   const first = procedure.stages[procedure.first]!;
-  if ('office' in first.signers) mustHold(moment.actor, holderOf({ facts }, first.signers.office), 'NOT_YOUR_PROJECT');
+  const { on } = mustFile(procedure, { facts, stage: procedure.first }, moment.actor);
   mustMakeSense(facts);
   return [{
     type: 'proposed', code, procedure: pinned, facts, stage: procedure.first,
-    due: due(moment.calendar, first.deadline, moment.at, facts), norm: normFor(facts, dayOf(moment.at)),
+    due: due(moment.calendar, first.deadline, moment.at, facts), norm: normFor(facts, dayOf(moment.at)), ...on,
   }];
 }
 
@@ -30,11 +31,20 @@ export function propose(procedure: Procedure, project: Project | null, { code, f
 export function revise(procedure: Procedure, project: Project, { facts, version }: Of<'revise'>, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.drafts) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  if ('office' in stage.signers) mustHold(moment.actor, holderOf(project, stage.signers.office), 'NOT_YOUR_PROJECT');
+  const { on } = mustFile(procedure, project, moment.actor);
   if (version !== project.version) throw new Refusal('VERSION_MOVED', { version: project.version });
   mustMakeSense(facts);
   // the units decide who may act, so they stay as filed
-  return [{ type: 'revised', facts: { ...facts, units: project.facts.units }, norm: facts.activity === project.facts.activity ? project.norm : normFor(facts, dayOf(project.filed)) }];
+  return [{ type: 'revised', facts: { ...facts, units: project.facts.units }, norm: facts.activity === project.facts.activity ? project.norm : normFor(facts, dayOf(project.filed)), ...on }, ...voided(stage, project, 'amended')];
+}
+
+/** Whoever signs a draft may file and change it. @throws Refusal NOT_YOUR_PROJECT */
+function mustFile(procedure: Procedure, { facts, stage, routes = {} }: Pick<Project, 'facts' | 'stage'> & { routes?: Project['routes'] }, actor: Actor): { on: { acting?: Acting } } {
+  const offices = askedOffices(procedure.stages[stage]!.signers);
+  const [way] = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, { facts, stage, routes }, office, actor)) : [];
+  if (!way) throw new Refusal('NOT_YOUR_PROJECT', { waitsFor: offices.map((office) => holderOf({ facts }, office)) });
+  const { office: _office, duty: _duty, ...acting } = way;
+  return { on: Object.keys(acting).length > 0 ? { acting } : {} };
 }
 
 function mustMakeSense(facts: Facts): void {
@@ -58,9 +68,9 @@ export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'
   const { kind, sha256 } = paper;
   const stage = procedure.stages[project.stage]!;
   if (!Object.hasOwn(procedure.papers, kind)) throw new Refusal('UNKNOWN_PAPER', { kind, known: Object.keys(procedure.papers) });
-  if (actor.kind === 'person' && !mayBring(procedure, project, actor.offices)) throw new Refusal('NOT_YOUR_PROJECT');
+  if (actor.kind === 'person' && !mayBring(procedure, project, actor)) throw new Refusal('NOT_YOUR_PROJECT');
   const earlier = project.papers.filter((one) => one.kind === kind);
-  if (earlier.some((one) => one.sha256 === sha256)) return [];
+  if (earlier.at(-1)?.sha256 === sha256) return [];
   const reliedAt = Object.keys(project.relied).find((id) => project.relied[id]!.includes(kind));
   // what a payment was ordered on is not replaced before its result is known
   if (earlier.length > 0) mustBeSettled(project);
@@ -68,18 +78,18 @@ export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'
   return [{ type: 'paperAdded', paper }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
 }
 
-const mayBring = (procedure: Procedure, project: Project, offices: readonly string[]): boolean =>
-  Object.keys(procedure.offices).some((office) => offices.includes(holderOf(project, office as Office)));
+const mayBring = (procedure: Procedure, project: Project, actor: Extract<Actor, { kind: 'person' }>): boolean =>
+  (Object.keys(procedure.offices) as Office[]).some((office) => waysTo(procedure, project, office, actor).length > 0);
 
 /** The month's report: what was done and spent (TT 36/2013/TT-BCT Art. 23). */
 export function fileReport(procedure: Procedure, project: Project, { month, done, spent }: Of<'fileReport'>, { actor, at }: Moment): Event[] {
   const { reports } = procedure.stages[project.stage]!;
   if (!reports) throw new Refusal('REPORT_NOT_WANTED', { stage: project.stage });
-  mustHold(actor, holderOf(project, reports.office), 'NOT_YOUR_TURN');
+  const { on } = mustAct(procedure, project, [reports.office], actor);
   // one that was not asked for may come early by a month, never for a time before the work or far ahead of it
   const unasked = month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)));
   if (!isDay(`${month}-01`) || (unasked && project.reports[month] === undefined)) throw new Refusal('INVALID_FACT', { field: 'month' });
   if (project.reports[month] === 'filed') throw new Refusal('REPORT_ALREADY_FILED', { month });
   if (spent < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'spent' });
-  return [{ type: 'reportFiled', month, done, spent }];
+  return [{ type: 'reportFiled', month, done, spent, ...on }];
 }

@@ -1,19 +1,45 @@
-import type { Actor, Holder } from './events';
-import type { Office } from './procedure';
+import { conflictOf, inheritedConflict } from './duties';
+import type { Acting, Actor, Holder } from './events';
+import type { Duty, Office, Procedure } from './procedure';
 import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
+import { covers } from './signability';
 
-/** @throws Refusal when the actor does not hold the office today. */
-export function mustHold(actor: Actor, holder: Holder, code: 'NOT_YOUR_TURN' | 'NOT_YOUR_PROJECT'): void {
-  if (actor.kind !== 'person' || !actor.offices.includes(holder)) throw new Refusal(code, { waitsFor: [holder] });
+type Person = Extract<Actor, { kind: 'person' }>;
+
+/** How a person comes to act for an office: as its holder, as the deputy who acts now, or for a principal by delegation. */
+export interface Way extends Acting { office: Office; duty: Duty }
+
+/** Every way in which a person may act for an office in this project today, conflicts aside: own offices first, then borrowed ones. */
+export function waysTo(procedure: Procedure, project: Pick<Project, 'facts' | 'stage' | 'routes'>, office: Office, { offices, standsFor = [] }: Person): Way[] {
+  const { duty } = procedure.offices[office]!;
+  const deputy = project.routes[office];
+  const acting: [Holder, { deputy?: Office }][] = [[holderOf(project, office), {}], ...(deputy ? [[holderOf(project, deputy), { deputy }] as [Holder, { deputy: Office }]] : [])];
+  const own = acting.filter(([holder]) => offices.includes(holder)).map(([, as]): Way => ({ office, duty, ...as }));
+  const lent = standsFor.flatMap((principal) => acting
+    .filter(([holder]) => principal.offices.includes(holder) && covers(principal, project.stage, holder))
+    .map(([, as]): Way => ({ office, duty, standsFor: principal.person, delegation: principal.delegation, ...as })));
+  return [...own, ...lent];
 }
 
-/** The first of some offices that the actor holds in this project. @throws Refusal NOT_YOUR_TURN */
-export function heldOf(actor: Actor, project: Pick<Project, 'facts'>, offices: readonly Office[]): Office {
-  const held = actor.kind === 'person' ? offices.find((office) => actor.offices.includes(holderOf(project, office))) : undefined;
-  if (!held) throw new Refusal('NOT_YOUR_TURN', { waitsFor: offices.map((office) => holderOf(project, office)) });
-  return held;
+/**
+ * The way in which the actor may decide for one of some offices, with what the event keeps of it: both names, where somebody is stood for.
+ * @throws Refusal NOT_YOUR_TURN, or SELF_APPROVAL for a conflict, one's own or the principal's
+ */
+export function mustAct(procedure: Procedure, project: Project, offices: readonly Office[], actor: Actor): Way & { on: { acting?: Acting } } {
+  const ways = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, project, office, actor)) : [];
+  if (actor.kind !== 'person' || ways.length === 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor: offices.map((office) => holderOf(project, office)) });
+  const conflicts = ways.map(({ duty, delegation }) => (delegation
+    ? inheritedConflict(project, actor, actor.standsFor!.find((principal) => principal.delegation === delegation)!, duty)
+    : conflictOf(project, actor, duty)));
+  const clear = ways[conflicts.indexOf(null)];
+  if (!clear) {
+    const { why, held, through } = conflicts[0]!;
+    throw new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty: ways[0]!.duty, ...(through ? { through } : {}) });
+  }
+  const { office: _office, duty: _duty, ...acting } = clear;
+  return { ...clear, on: Object.keys(acting).length > 0 ? { acting } : {} };
 }
 
 /** @throws Refusal REASON_REQUIRED */

@@ -33,9 +33,10 @@ export function awaitedSigners(procedure: Procedure, project: Project): Holder[]
 export const applicantOf = (project: Pick<Project, 'facts'>): Holder => holderOf(project, 'implementer.director');
 
 /** Who confirms or decides the open amendment. */
-export function awaitedForAmendment({ amendment, facts }: Project): Holder[] {
+export function awaitedForAmendment({ amendment, facts, routes }: Project): Holder[] {
   if (!amendment) return [];
-  return [holderOf({ facts }, amendment.confirmed ? amendment.decides : amendment.confirms!)];
+  const office = amendment.confirmed ? amendment.decides : amendment.confirms!;
+  return [holderOf({ facts }, office), ...(routes[office] ? [holderOf({ facts }, routes[office]!)] : [])];
 }
 
 /** The implementer answers what an inspection found; the inspector closes it. */

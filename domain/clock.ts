@@ -1,12 +1,11 @@
 import { due } from './alarms';
-import { mustSay } from './authority';
-import { applicantOf, awaitedSigners } from './awaited';
+import { mustAct, mustSay } from './authority';
+import { awaitedSigners } from './awaited';
 import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
 import type { Calendar, Instant } from './calendar';
 import type { Moment } from './decide';
 import type { Command, Event } from './events';
 import type { Procedure } from './procedure';
-import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
 import { seatOf } from './seat';
@@ -40,9 +39,9 @@ export function ask(procedure: Procedure, project: Project, command: Of<'ask'>, 
 export function answer(procedure: Procedure, project: Project, command: Of<'answer'>, { actor, at, calendar }: Moment): Event[] {
   mustBeOpen(project, command);
   if (!project.clock.owes) throw new Refusal('NOTHING_OWED');
-  if (actor.kind !== 'person' || ![applicantOf(project), holderOf(project, 'beneficiary.representative')].some((holder) => actor.offices.includes(holder))) throw new Refusal('NOT_YOUR_TURN', { waitsFor: [applicantOf(project)] });
+  const { on } = mustAct(procedure, project, ['implementer.director', 'beneficiary.representative'], actor);
   mustSay(command.text);
-  return [{ type: 'clockResumed', stage: project.stage, round: project.round, due: dueNow(procedure, project, calendar, at), answer: command.text }];
+  return [{ type: 'clockResumed', stage: project.stage, round: project.round, due: dueNow(procedure, project, calendar, at), answer: command.text, ...on }];
 }
 
 /** Nobody answered in time: the term goes on, and whoever signs decides on what there is. Silence never approves anything. */

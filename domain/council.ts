@@ -1,34 +1,44 @@
-import { mustHold } from './authority';
+import { mustAct } from './authority';
+import { dayOf } from './calendar';
+import type { Instant } from './calendar';
 import type { Moment } from './decide';
 import { conflictOf } from './duties';
-import type { Procedure } from './procedure';
+import type { Roster } from './people';
+import type { Duty, Procedure } from './procedure';
 import { voided } from './fingerprint';
-import { holderOf, seatOwner } from './project';
+import { seatOwner } from './project';
 import type { Command, Council, Event, Project } from './project';
 import { count, tally } from './quorum';
 import { Refusal } from './refusal';
+import { officesOn } from './signability';
 import { closingEvents, conclude, mustBeOpen } from './signOff';
 
 /**
  * A council of named persons in place of the office, by a decision of whoever appoints it: an odd number, a chair, a deputy and a secretary
  * among them, nobody with another duty in the project. A council that votes is replaced only when it can no longer meet.
  */
-export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, { actor }: Moment): Event[] {
+export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, { actor, roster, at }: Moment): Event[] {
   const { stage, members, chair, deputy, secretary, decision } = command;
   const { signers } = procedure.stages[stage] ?? {};
   const here = stage === project.stage;
   const stuck = here && project.gaps.some(({ holder }) => holder === `council:${stage}`);
   if (!signers || !('council' in signers) || (here && project.votes.length > 0 && !stuck)) throw new Refusal('COUNCIL_NOT_WANTED', { stage });
-  mustHold(actor, holderOf(project, signers.council.appointedBy), 'NOT_YOUR_TURN');
+  const { on } = mustAct(procedure, project, [signers.council.appointedBy], actor);
   const { sizes, duty } = signers.council;
   const named = [chair, ...(deputy ? [deputy] : []), ...(secretary ? [secretary] : [])];
   if (!sizes.includes(members.length) || new Set(members).size !== members.length || !named.every((one) => members.includes(one)) || deputy === chair || secretary === chair) throw new Refusal('COUNCIL_SIZE', { sizes });
-  const conflicted = members.filter((member) => conflictOf(project, { id: member, offices: [] }, duty));
+  const conflicted = members.filter((member) => unfit(project, member, duty, roster, at));
   if (conflicted.length > 0) throw new Refusal('COUNCIL_MEMBER_CONFLICT', { members: conflicted });
   return [
-    { type: 'councilAppointed', stage, members, chair, duty, ...(deputy ? { deputy } : {}), ...(secretary ? { secretary } : {}), ...(decision?.trim() ? { decision } : {}) },
+    { type: 'councilAppointed', stage, members, chair, duty, ...(deputy ? { deputy } : {}), ...(secretary ? { secretary } : {}), ...(decision?.trim() ? { decision } : {}), ...on },
     ...(here && project.votes.length > 0 ? [{ type: 'votesVoided' as const, stage, round: project.round, because: 'amended' as const, persons: project.votes.map(({ person }) => person) }] : []),
   ];
+}
+
+/** Whether somebody cannot sit in a council: a conflict, also by an office held today, or not active; who the roster does not name is judged by the project alone. */
+function unfit(project: Project, member: string, duty: Duty, roster: Roster | undefined, at: Instant): boolean {
+  const person = roster?.people.find(({ id }) => id === member);
+  return person?.active === false || conflictOf(project, { id: member, offices: person ? officesOn(person, dayOf(at)) : [] }, duty) !== null;
 }
 
 /** Who was at the meeting, taken down by the chair, the deputy or the secretary; may be corrected while the council is open. */

@@ -1,7 +1,7 @@
 import { adoptRules } from './adopt';
 import { confirmAmendment, decideAmendment, requestAmendment } from './amend';
 import { addPaper, fileReport, propose, revise } from './applicant';
-import { mustHold, mustSay } from './authority';
+import { mustAct, mustSay } from './authority';
 import type { Line } from './budgetMoves';
 import type { Calendar, Instant } from './calendar';
 import { answer, apologise, ask } from './clock';
@@ -12,7 +12,6 @@ import { answerFinding, closeFinding, inspect } from './inspections';
 import { reconcile, recordRefund, recordUnknown } from './pay';
 import type { Roster } from './people';
 import type { Procedure } from './procedure';
-import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
 import { signOff } from './signOff';
@@ -54,8 +53,8 @@ export function decide(procedure: Procedure, project: Project | null, command: C
     case 'nameBeneficiaries': return nameBeneficiaries(procedure, project, command, moment);
     case 'acceptPlace': return acceptPlace(procedure, project, command, moment);
     case 'inspect': return inspect(procedure, project, command, moment);
-    case 'answerFinding': return answerFinding(project, command, moment);
-    case 'closeFinding': return closeFinding(project, command, moment);
+    case 'answerFinding': return answerFinding(procedure, project, command, moment);
+    case 'closeFinding': return closeFinding(procedure, project, command, moment);
     case 'fileReport': return fileReport(procedure, project, command, moment);
     case 'recordUnknown': return recordUnknown(procedure, project, command, moment);
     case 'reconcile': return reconcile(procedure, project, command, moment);
@@ -79,9 +78,9 @@ const duringStandstill: readonly Command['type'][] = ['resume', 'terminate', 'de
 function leaveOut(procedure: Procedure, project: Project, { planRound, reason }: Extract<Command, { type: 'leaveOut' }>, { actor }: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.plan || !('office' in stage.signers)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  mustHold(actor, holderOf(project, stage.signers.office), 'NOT_YOUR_TURN');
+  const { on } = mustAct(procedure, project, [stage.signers.office], actor);
   mustSay(reason);
-  return [{ type: 'leftOut', planRound, reason }];
+  return [{ type: 'leftOut', planRound, reason, ...on }];
 }
 
 /** Starts the project's workflow again; the ledger already holds all that the new run needs. */

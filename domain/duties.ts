@@ -25,7 +25,7 @@ export function conflictOf(project: Project, person: Candidate, duty: Duty): Con
 export function inheritedConflict(project: Project, person: Candidate, principal: StandsFor, duty: Duty): Conflict | null {
   const own = conflictOf(project, person, duty);
   if (own) return own;
-  const theirs = conflictOf(project, { id: principal.person, offices: principal.offices }, duty);
+  const theirs = conflictOf(project, { id: principal.person, offices: principal.held ?? principal.offices }, duty);
   return theirs && { ...theirs, through: principal.person };
 }
 

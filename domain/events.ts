@@ -8,7 +8,8 @@ import type { ChangeKind, Duty, Flag, Office, Outcome, Party } from './procedure
 export type Holder = string;
 
 /** Whose own offices an actor may use today, for which stages and units (empty: all). */
-export interface StandsFor { person: string; delegation: string; offices: readonly Holder[]; stages: readonly string[]; units: readonly string[] }
+/** `held`: all offices of the principal, also those that do not pass on; a delegate inherits the conflicts that come with them. */
+export interface StandsFor { person: string; delegation: string; offices: readonly Holder[]; held?: readonly Holder[]; stages: readonly string[]; units: readonly string[] }
 
 /** Who acts: a person with the offices held today (`department.head@cuc`), or the product itself. */
 export type Actor =
@@ -80,7 +81,13 @@ export interface Finding { id: string; text: string; due: Instant }
 
 type At = { stage: string; round: number };
 
-export type Event =
+/** For whom somebody acted, by which delegation; or from which deputy's office. */
+export interface Acting { standsFor?: string; delegation?: string; deputy?: Office }
+
+/** What happened, and in whose place it was done where somebody was stood for. */
+export type Event = Happening & { acting?: Acting };
+
+type Happening =
   | { type: 'proposed'; code: string; procedure: PinnedProcedure; facts: Facts; stage: string; due: Instant | null; norm?: PinnedNorm | null }
   | { type: 'revised'; facts: Facts; norm?: PinnedNorm | null }
   | { type: 'paperAdded'; paper: Paper }
@@ -91,10 +98,8 @@ export type Event =
     type: 'signedOff'; office: Office | null; vote: Vote; duty: Duty; reason?: string; amount?: Dong;
     /** The fingerprint of what was shown. */
     shown?: string;
-    /** For whom, by which delegation; or from which deputy's office. */
-    standsFor?: string; delegation?: string; deputy?: Office;
     scores?: Record<string, number>; written?: true;
-  } & At)
+  } & Acting & At)
   | ({ type: 'votesVoided'; because: 'paperAdded' | 'paperReplaced' | 'amended'; persons: readonly string[] } & At)
   | { type: 'interestDeclared'; reason: string }
   | { type: 'amountSet'; what: 'approved' | 'accepted'; amount: Dong }

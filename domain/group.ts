@@ -1,11 +1,9 @@
-import { mustHold } from './authority';
-import { applicantOf, askedOffices } from './awaited';
+import { mustAct } from './authority';
+import { askedOffices } from './awaited';
 import type { Moment } from './decide';
-import { conflictOf } from './duties';
 import type { Command, Event } from './events';
 import { voided } from './fingerprint';
 import type { Procedure } from './procedure';
-import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
 
@@ -19,7 +17,7 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 export function nameBeneficiaries(procedure: Procedure, project: Project, { places }: Of<'nameBeneficiaries'>, { actor }: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.namesBeneficiaries && !mustBeNamedAnew(procedure, project)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
+  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
   const wrong = (rule: string) => new Refusal('INVALID_FACT', { field: 'places', rule });
   if (places.length === 0) throw wrong('at least one');
   if (places.some(({ id, name, place }) => !id.trim() || !name.trim() || !place.trim())) throw wrong('id, name and place');
@@ -27,7 +25,7 @@ export function nameBeneficiaries(procedure: Procedure, project: Project, { plac
   if (places.some(({ amount }) => amount <= 0n)) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'places' });
   const sum = places.reduce((total, { amount }) => total + amount, 0n);
   if (sum !== (project.approved ?? 0n)) throw wrong(`sum ${sum}, approved ${project.approved ?? 0n}`);
-  return [{ type: 'beneficiariesNamed', places }, ...voided(stage, project, 'amended')];
+  return [{ type: 'beneficiariesNamed', places, ...on }, ...voided(stage, project, 'amended')];
 }
 
 /** Whether shares of a group project that were named do not sum to what is approved (any more). */
@@ -42,11 +40,8 @@ export function acceptPlace(procedure: Procedure, project: Project, { place, amo
   if (stage.perPlace && mustBeNamedAnew(procedure, project)) throw new Refusal('BENEFICIARIES_MISSING');
   const found = project.places.find(({ id }) => id === place);
   if (!stage.perPlace || !found) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, place });
-  const office = askedOffices(stage.signers)[0]!;
-  mustHold(actor, holderOf(project, office), 'NOT_YOUR_TURN');
-  const conflict = actor.kind === 'person' ? conflictOf(project, actor, procedure.offices[office]!.duty) : null;
-  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held });
+  const { on } = mustAct(procedure, project, askedOffices(stage.signers).slice(0, 1), actor);
   if (amount < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
   if (amount > found.amount) throw new Refusal('AMOUNT_ABOVE_APPROVAL', { approved: found.amount });
-  return found.accepted === amount ? [] : [{ type: 'placeAccepted', place, amount }];
+  return found.accepted === amount ? [] : [{ type: 'placeAccepted', place, amount, ...on }];
 }

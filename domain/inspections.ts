@@ -1,11 +1,8 @@
 import { endOf, dayOf, plusWorkingDays } from './calendar';
-import { heldOf, mustHold, mustSay } from './authority';
-import { applicantOf } from './awaited';
-import { conflictOf } from './duties';
+import { mustAct, mustSay } from './authority';
 import type { Moment } from './decide';
 import type { Command, Event } from './events';
 import type { Procedure } from './procedure';
-import { holderOf } from './project';
 import type { OpenFinding, Project } from './project';
 import { Refusal } from './refusal';
 
@@ -19,37 +16,31 @@ export const blocking = (procedure: Procedure, project: Project): readonly OpenF
 export function inspect(procedure: Procedure, project: Project, { findings, result }: Of<'inspect'>, { actor, at, calendar }: Moment): Event[] {
   const { inspections } = procedure;
   if (!inspections?.from.includes(project.stage)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const office = heldOf(actor, project, inspections.by);
-  if (actor.kind === 'person') {
-    const conflict = conflictOf(project, actor, procedure.offices[office]!.duty);
-    if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held });
-  }
+  const { office, on } = mustAct(procedure, project, inspections.by, actor);
   mustSay(result);
   const wrong = findings.find(({ text, workingDays }) => !text.trim() || !Number.isInteger(workingDays) || workingDays < 1 || workingDays > 250);
   if (wrong) throw new Refusal('INVALID_FACT', { field: 'findings', rule: '1-250 workingDays' });
   const id = String(project.inspections + 1);
   return [{
-    type: 'inspected', id, office, result,
+    type: 'inspected', id, office, result, ...on,
     findings: findings.map(({ text, workingDays }, index) => ({ id: `${id}.${index + 1}`, text, due: endOf(plusWorkingDays(calendar, dayOf(at), workingDays)) })),
   }];
 }
 
 /** The implementer says what was done about a finding; again, as long as it is not closed. */
-export function answerFinding(project: Project, { id, answer }: Of<'answerFinding'>, { actor }: Moment): Event[] {
-  mustHold(actor, applicantOf(project), 'NOT_YOUR_TURN');
+export function answerFinding(procedure: Procedure, project: Project, { id, answer }: Of<'answerFinding'>, { actor }: Moment): Event[] {
+  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
   const finding = openFinding(project, id);
   mustSay(answer);
-  return finding.answer === answer ? [] : [{ type: 'findingAnswered', id, answer }];
+  return finding.answer === answer ? [] : [{ type: 'findingAnswered', id, answer, ...on }];
 }
 
 /** The office that found it looks again and closes it. */
-export function closeFinding(project: Project, { id, note }: Of<'closeFinding'>, { actor }: Moment): Event[] {
+export function closeFinding(procedure: Procedure, project: Project, { id, note }: Of<'closeFinding'>, { actor }: Moment): Event[] {
   const finding = openFinding(project, id);
-  mustHold(actor, holderOf(project, finding.office), 'NOT_YOUR_TURN');
-  const conflict = actor.kind === 'person' ? conflictOf(project, actor, 'accept') : null;
-  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held });
+  const { on } = mustAct(procedure, project, [finding.office], actor);
   mustSay(note);
-  return [{ type: 'findingClosed', id, note }];
+  return [{ type: 'findingClosed', id, note, ...on }];
 }
 
 function openFinding(project: Project, id: string): OpenFinding {

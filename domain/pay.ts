@@ -1,9 +1,10 @@
 import { entitledIn, leftToPay, openOrder, orderDue } from './payment';
 import { paymentMoves } from './budgetMoves';
+import { mustAct } from './authority';
 import type { Moment } from './decide';
 import type { Actor, Command, Event } from './events';
 import type { Office, Procedure } from './procedure';
-import { holderOf, owed } from './project';
+import { owed } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
 
@@ -19,10 +20,10 @@ export function orderPayment(procedure: Procedure, project: Project, { reference
 
 /** The accountant does not know whether the order went through. */
 export function recordUnknown(procedure: Procedure, project: Project, { reference }: Of<'recordUnknown'>, { actor }: Moment): Event[] {
-  mustPay(procedure, project, actor);
+  const { on } = mustPay(procedure, project, actor);
   const order = openOrder(project);
   if (!order || order.reference !== reference) throw new Refusal('PAYMENT_NOT_ORDERED', { reference });
-  return order.state === 'unknown' ? [] : [{ type: 'paymentUnknown', reference, amount: order.amount }];
+  return order.state === 'unknown' ? [] : [{ type: 'paymentUnknown', reference, amount: order.amount, ...on }];
 }
 
 /**
@@ -39,16 +40,14 @@ export function reconcile(procedure: Procedure, project: Project, { reference, f
 /** Money that came back, under its own reference; each counts once. */
 export function recordRefund(procedure: Procedure, project: Project, { reference, amount }: Of<'recordRefund'>, { actor }: Moment): Event[] {
   if (!procedure.stages[project.stage]!.recovers) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  mustPay(procedure, project, actor);
+  const { on } = mustPay(procedure, project, actor);
   if (project.refundReferences.includes(reference)) return [];
   if (amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
   const debt = owed(project, entitledIn(procedure, project));
   if (amount > debt) throw new Refusal('REFUND_ABOVE_DEBT', { debt });
-  return [{ type: 'refundRecorded', reference, amount }, ...paymentMoves(project, 'refund', amount)];
+  return [{ type: 'refundRecorded', reference, amount, ...on }, ...paymentMoves(project, 'refund', amount)];
 }
 
-/** @throws Refusal NOT_YOUR_TURN when the actor holds none of the project's paying offices */
-function mustPay(procedure: Procedure, project: Project, actor: Actor): void {
-  const payers = Object.entries(procedure.offices).filter(([, { duty }]) => duty === 'pay').map(([office]) => holderOf(project, office as Office));
-  if (actor.kind !== 'person' || !payers.some((payer) => actor.offices.includes(payer))) throw new Refusal('NOT_YOUR_TURN', { waitsFor: payers });
-}
+/** @throws Refusal NOT_YOUR_TURN when the actor may act for none of the project's paying offices, SELF_APPROVAL */
+const mustPay = (procedure: Procedure, project: Project, actor: Actor) =>
+  mustAct(procedure, project, (Object.keys(procedure.offices) as Office[]).filter((office) => procedure.offices[office]!.duty === 'pay'), actor);

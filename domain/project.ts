@@ -137,7 +137,7 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     }
     case 'amendmentConfirmed': return { amendment: before.amendment && { ...before.amendment, confirmed: true, due: event.due } };
     case 'amendmentDecided': return {
-      amendment: null, duties: { ...before.duties, [by]: before.duties[by] ?? event.duty },
+      amendment: null, duties: taken(before, by, event.duty, event),
       ...(event.outcome === 'approved' ? { facts: amended(before.facts, event.change, before.places.length > 0) } : {}),
       ...(event.norm !== undefined ? { norm: event.norm } : {}), ...(event.places ? { places: [] } : {}),
     };
@@ -149,7 +149,7 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'placeAccepted': return { places: before.places.map((place) => (place.id === event.place ? { ...place, accepted: event.amount } : place)) };
     case 'inspected': {
       const findings = event.findings.map((finding): OpenFinding => ({ ...finding, inspection: event.id, office: event.office, answer: null, closed: false }));
-      return { inspections: before.inspections + 1, findings: [...before.findings, ...findings], duties: { ...before.duties, [by]: before.duties[by] ?? 'accept' } };
+      return { inspections: before.inspections + 1, findings: [...before.findings, ...findings], duties: taken(before, by, 'accept', event) };
     }
     case 'findingAnswered': return { findings: before.findings.map((finding) => (finding.id === event.id ? { ...finding, answer: event.answer } : finding)) };
     case 'findingClosed': return { findings: before.findings.map((finding) => (finding.id === event.id ? { ...finding, closed: true } : finding)) };
@@ -180,6 +180,10 @@ function begun(event: Extract<Event, { type: 'proposed' }>, at: Instant, by: str
     refunded: 0n, refundReferences: [], reports: {}, spent: 0n, amendments: 0, amendment: null, suspended: null, inspections: 0, findings: [], done: [], fingerprint: '', changes: [], version: 0,
   };
 }
+
+/** Who decides takes the duty on, and so does whoever is stood for; a duty that was taken before stays. */
+const taken = ({ duties }: Project, by: string, duty: Duty, { acting }: Event): Project['duties'] =>
+  ({ ...duties, [by]: duties[by] ?? duty, ...(acting?.standsFor ? { [acting.standsFor]: duties[acting.standsFor] ?? duty } : {}) });
 
 /** A vote takes the place of the same seat's earlier one; both stay in the chain. */
 function signed(before: Project, event: Extract<Event, { type: 'signedOff' }>, at: Instant, by: string): Partial<Project> {

@@ -37,7 +37,8 @@ export function count(quorum: Quorum, council: Seats, interested: readonly strin
   const here = presentAmong(quorum, council, cast).filter((member) => !barred.includes(member));
   const present = here.length;
   const led = !quorum.chairPresent || here.includes(council.chair) || (council.deputy !== undefined && here.includes(council.deputy));
-  const taking = Math.max(present, cast.length);
+  // whoever is there or has voted takes part, in writing too
+  const taking = new Set([...here, ...cast.map(seatOwner)]).size;
   const needed = seatsFor(quorum.pass, quorum.of === 'present' ? taking : seats);
   const scores = cast.flatMap(({ score }) => (score === undefined ? [] : [score]));
   const mean = scores.length === 0 ? null : Math.floor((scores.reduce((sum, one) => sum + one, 0) * 100) / scores.length);
@@ -84,17 +85,18 @@ export function tally(quorum: Quorum, council: Seats, interested: readonly strin
 }
 
 /**
- * Every way in which those who are missing may still vote: how many which way matters and what the chair says, not who else. Scores are the
- * lowest or the highest, since every mean between lies between those two.
+ * Every way in which those who are missing may still vote: how many which way matters, what the chair says, and whether who stays away is at
+ * the meeting. Scores are the lowest or the highest, since every mean between lies between those two.
  */
-function* futures(quorum: Quorum, { chair, deputy }: Seats, missing: readonly string[]): Generator<readonly CastVote[]> {
+function* futures(quorum: Quorum, { chair, deputy, attendance = [] }: Seats, missing: readonly string[]): Generator<readonly CastVote[]> {
   const most = (quorum.criteria ?? []).reduce((sum, one) => sum + one.most, 0);
   // whoever leads is told apart from the rest
   const leaders = missing.filter((member) => member === chair || member === deputy);
   const rest = missing.filter((member) => !leaders.includes(member));
+  const [there, elsewhere] = [rest.filter((member) => attendance.includes(member)), rest.filter((member) => !attendance.includes(member))];
   for (const score of most > 0 ? [0, most] : [undefined]) {
     const ballot = (person: string, vote: CastVote['vote']): CastVote => ({ person, office: null, vote, ...(score !== undefined ? { score } : {}) });
-    for (const led of choices(leaders, ballot)) for (const many of portions(rest, ballot)) yield [...led, ...many];
+    for (const led of choices(leaders, ballot)) for (const some of portions(there, ballot)) for (const others of portions(elsewhere, ballot)) yield [...led, ...some, ...others];
   }
 }
 

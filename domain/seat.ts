@@ -1,12 +1,12 @@
+import { waysTo } from './authority';
 import { askedOffices } from './awaited';
 import { conflictOf, inheritedConflict } from './duties';
 import type { Conflict } from './duties';
-import type { Actor, CastVote, Holder } from './events';
+import type { Actor, CastVote } from './events';
 import type { Duty, Office, Procedure, Stage } from './procedure';
 import { holderOf, seatOwner } from './project';
 import type { Council, Project } from './project';
 import { Refusal } from './refusal';
-import { covers } from './signability';
 
 type Person = Extract<Actor, { kind: 'person' }>;
 
@@ -47,17 +47,6 @@ function rank(project: Project, stage: Stage, seat: Seat, signer: Person): numbe
 }
 
 const selfApproval = ({ why, held, through }: Conflict, duty: Duty) => new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty, ...(through ? { through } : {}) });
-
-function waysTo(procedure: Procedure, project: Project, office: Office, signer: Person): Seat[] {
-  const { duty } = procedure.offices[office]!;
-  const deputy = project.routes[office];
-  const acting: [Holder, Office | undefined][] = [[holderOf(project, office), undefined], ...(deputy ? [[holderOf(project, deputy), deputy] as [Holder, Office]] : [])];
-  const own = acting.filter(([holder]) => signer.offices.includes(holder)).map(([, as]): Seat => ({ office, duty, ...(as ? { deputy: as } : {}) }));
-  const lent = (signer.standsFor ?? []).flatMap((principal) => acting
-    .filter(([holder]) => principal.offices.includes(holder) && covers(principal, project.stage, holder))
-    .map(([, as]): Seat => ({ office, duty, standsFor: principal.person, delegation: principal.delegation, ...(as ? { deputy: as } : {}) })));
-  return [...own, ...lent];
-}
 
 /** A seat is taken by a vote for its office; of several persons out of some offices, by each person's own vote, which may be changed. */
 const filled = (project: Project, stage: Stage, seat: Seat): boolean => !('atLeast' in stage.signers) && project.votes.some((vote) => vote.office === seat.office);

@@ -20,12 +20,27 @@ export interface Signability { seats: SeatReport[]; routes: Record<string, Offic
 export function rosterNeeds(procedure: Procedure, project: Project): { holders: Holder[]; persons: string[] } {
   const stage = procedure.stages[project.stage];
   if (!stage || project.ended) return { holders: [], persons: [] };
-  const offices = askedOffices(stage.signers).flatMap((office) => [office, procedure.offices[office]?.deputy].filter((one) => one !== undefined));
+  const offices = [...askedOffices(stage.signers), ...amending(project)].flatMap((office) => [office, procedure.offices[office]?.deputy].filter((one) => one !== undefined));
   return { holders: offices.map((office) => holderOf(project, office)), persons: [...(project.councils[project.stage]?.members ?? [])] };
 }
 
-/** Signability of the open stage at an instant. Empty when the project has ended or stands still. */
+/** Who confirms or decides the open amendment. */
+const amending = ({ amendment }: Project): Office[] => (amendment ? [amendment.confirmed ? amendment.decides : amendment.confirms!] : []);
+
+/** Signability of the open stage and of an open amendment at an instant. Empty when the project has ended or stands still. */
 export function signability(procedure: Procedure, project: Project, roster: Roster, at: Instant): Signability {
+  const signing = ofStage(procedure, project, roster, at);
+  if (project.ended || project.suspended) return signing;
+  const day = dayOf(at);
+  // whoever decides an amendment signs nothing in the stage with it, so it is looked at by itself
+  const beside = amending(project).filter((office) => !signing.seats.some((one) => one.office === office)).map((office) => {
+    const own = seat(procedure, { ...project, votes: [] }, office, roster, day);
+    return own.lawful.length > 0 ? own : widened(procedure, { ...project, votes: [] }, own, roster, day);
+  });
+  return { seats: [...signing.seats, ...beside], routes: { ...signing.routes, ...routesOf(beside) }, gaps: [...signing.gaps, ...gapsOf(place(beside), roster, day)] };
+}
+
+function ofStage(procedure: Procedure, project: Project, roster: Roster, at: Instant): Signability {
   const stage = procedure.stages[project.stage];
   if (!stage || project.ended || project.suspended) return { seats: [], routes: {}, gaps: [] };
   const day = dayOf(at);
@@ -100,7 +115,7 @@ export const holds = (person: RosterPerson, holder: Holder, day: Day): boolean =
   person.active && person.offices.some((office) => office.holder === holder && office.from <= day && day <= office.to);
 
 const away = (person: RosterPerson, day: Day): boolean => person.absences.some(({ from, to }) => from <= day && day <= to);
-const officesOn = (person: RosterPerson, day: Day): Holder[] => (person.active ? person.offices.filter(({ from, to }) => from <= day && day <= to).map(({ holder }) => holder) : []);
+export const officesOn = (person: RosterPerson, day: Day): Holder[] => (person.active ? person.offices.filter(({ from, to }) => from <= day && day <= to).map(({ holder }) => holder) : []);
 
 function barredBy(project: Project, person: RosterPerson, duty: Duty, day: Day): SeatReport['barred'][number]['why'] | null {
   if (!person.active) return 'inactive';

@@ -99,6 +99,7 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
       const { holders, persons } = rosterNeeds(procedure, project);
       return { ...moment, roster: await rosterFor(books, holders, persons) };
     }
+    if (command.type === 'appointCouncil') return { ...moment, roster: await rosterFor(books, [], command.members) };
     if (command.type === 'adoptRules') return { ...moment, adopts: await procedureOf(books, command.procedure.hash) };
     const line = await lineWanted(procedure, project, command);
     return line === undefined ? moment : { ...moment, line };

@@ -2,8 +2,8 @@ import type { Day } from '../domain/calendar';
 import type { Roster } from '../domain/people';
 import type { Books } from './client';
 
-/** Whose offices a person may use, by which delegation: the offices held on the day, for the stages and units named (empty: all). */
-export interface StandsFor { person: string; delegation: string; offices: string[]; stages: string[]; units: string[] }
+/** Whose offices a person may use, by which delegation: the offices held on the day, for the stages and units named (empty: all); `held` are all of the principal's, whose conflicts pass on. */
+export interface StandsFor { person: string; delegation: string; offices: string[]; held: string[]; stages: string[]; units: string[] }
 
 /**
  * A person's `stands_for` on a day as a jsonb array of `StandsFor`, to be joined: `LEFT JOIN ${standsForSql('$3', '$4')} s ON true`, then `s.stands_for`.
@@ -11,13 +11,14 @@ export interface StandsFor { person: string; delegation: string; offices: string
  * principal's own offices held on that day and, where units are named, in those units; one that leaves no office is left out.
  */
 export const standsForSql = (person: string, day: string): string => `LATERAL (
-  SELECT coalesce(jsonb_agg(jsonb_build_object('person', d.principal_id, 'delegation', d.id, 'offices', own.offices, 'stages', d.stages, 'units', d.units) ORDER BY d.id), '[]') AS stands_for
+  SELECT coalesce(jsonb_agg(jsonb_build_object('person', d.principal_id, 'delegation', d.id, 'offices', own.offices, 'held', own.held, 'stages', d.stages, 'units', d.units) ORDER BY d.id), '[]') AS stands_for
   FROM delegations d
   JOIN persons delegate ON delegate.id = d.delegate_id AND delegate.deactivated_at IS NULL
   JOIN persons principal ON principal.id = d.principal_id AND principal.deactivated_at IS NULL
   JOIN LATERAL (
-    SELECT array_agg(DISTINCT o.holder ORDER BY o.holder) AS offices FROM offices o
-    WHERE o.person_id = d.principal_id AND ${day} BETWEEN o.valid_from AND o.valid_to AND (d.units = '{}' OR split_part(o.holder, '@', 2) = ANY(d.units))
+    SELECT array_agg(DISTINCT o.holder ORDER BY o.holder) FILTER (WHERE d.units = '{}' OR split_part(o.holder, '@', 2) = ANY(d.units)) AS offices,
+      array_agg(DISTINCT o.holder ORDER BY o.holder) AS held FROM offices o
+    WHERE o.person_id = d.principal_id AND ${day} BETWEEN o.valid_from AND o.valid_to
   ) own ON own.offices IS NOT NULL
   WHERE d.delegate_id = ${person} AND ${day} BETWEEN d.valid_from AND d.valid_to AND d.accepted_at IS NOT NULL AND d.declined_at IS NULL AND d.revoked_at IS NULL
 )`;
