@@ -4,7 +4,7 @@ import { neededPapers } from '../domain/dossier';
 import { awaitedSigners } from '../domain/awaited';
 import type { Command, Project } from '../domain/project';
 import { situation } from '../domain/view';
-import { vietnam } from '../domain/calendar';
+import { dayOf, vietnam } from '../domain/calendar';
 import type { Stage } from '../domain/procedure';
 import { splitEqually } from '../domain/shares';
 import { sha256 } from '../prisma/hash';
@@ -41,7 +41,7 @@ export function playerOf(ledger: Ledger, code: string, example: Example, { told 
 
   async function bearer(holder: string): Promise<string> {
     if (holder.startsWith('person:')) return holder.slice(7);
-    const { rows: [row] } = await ledger.books.pool.query<{ person_id: string }>('SELECT person_id FROM offices WHERE holder = $1 ORDER BY person_id LIMIT 1', [holder]);
+    const { rows: [row] } = await ledger.books.pool.query<{ person_id: string }>('SELECT person_id FROM offices WHERE holder = $1 AND $2 BETWEEN valid_from AND valid_to ORDER BY person_id LIMIT 1', [holder, dayOf(await ledger.now())]);
     if (!row) throw new Error(`Nobody holds ${holder}`);
     return row.person_id;
   }

@@ -17,7 +17,7 @@ let database: Database;
 let books: Books;
 let owner: Client;
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await freshDatabase({ money: false });
   books = openBooks(database.appUrl, 20);
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
@@ -377,7 +377,7 @@ describe('the check of the books finds', () => {
   let others: Books;
   let hand: Client;
   beforeEach(async () => {
-    own = await freshDatabase();
+    own = await freshDatabase({ money: false });
     others = openBooks(own.appUrl, 2);
     hand = new Client({ connectionString: own.ownerUrl });
     await hand.connect();

@@ -189,24 +189,6 @@ test('tasks that are not those the project waits for are found, and a rebuild me
   expect(await faultsIn(world.ledger, code)).toEqual([]);
 });
 
-test('APR-01 two holders of one office sign in the same moment: one moves the project, the other is told who decided and when', async () => {
-  const { code } = await begin('EX23', 'planApproval');
-  await owner.query("INSERT INTO persons (id, name) VALUES ('bo-truong-2', 'Người thứ hai giữ chức Bộ trưởng') ON CONFLICT DO NOTHING");
-  await owner.query("INSERT INTO offices (person_id, holder) VALUES ('bo-truong-2', 'ministry.minister@bct') ON CONFLICT DO NOTHING");
-  const { stage, round, fingerprint, version } = (await world.ledger.read(code))!.project;
-  const sign = (person: string) => world.ledger.act(code, { type: 'signOff', stage, round, fingerprint, vote: 'approve' }, { person }, `cung-luc/${person}`);
-  const results = await Promise.allSettled([sign('bo-truong'), sign('bo-truong-2')]);
-  const won = results.find((one) => one.status === 'fulfilled')!;
-  const lost = results.find((one) => one.status === 'rejected') as PromiseRejectedResult;
-  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  const winner = won.status === 'fulfilled' ? won.value.entries[0]!.by : '';
-  const name = { 'bo-truong': 'Bộ trưởng Bộ Công Thương', 'bo-truong-2': 'Người thứ hai giữ chức Bộ trưởng' }[winner];
-  expect(lost.reason).toMatchObject({ code: 'LATE', facts: { decidedBy: winner, decidedByName: name, decidedAt: expect.stringMatching(/^\d{4}-/) } });
-  const after = await world.ledger.entries(code);
-  expect(after.filter(({ number, event }) => number > version && event.type === 'signedOff')).toHaveLength(1);
-  expect(after.filter(({ number, event }) => number > version && event.type === 'moved')).toHaveLength(1);
-});
-
 test('MON-07 two approvals that together pass what is free: exactly one wins, and the other is told what is left', async () => {
   const codes: string[] = [];
   for (const id of ['M7a', 'M7b']) {
@@ -228,4 +210,22 @@ test('MON-07 two approvals that together pass what is free: exactly one wins, an
   expect((await lineOf(world.books, 'hep')).line).toMatchObject({ reserved: 300_000_000n, free: 150_000_000n });
   expect((await world.ledger.read(codes[results.indexOf(lost[0]!)]!))!.project).toMatchObject({ stage: 'planApproval', approved: null, budget: null });
   expect(await faultsInBudget(world.books)).toEqual([]);
+});
+
+test('APR-01 two holders of one office sign in the same moment: one moves the project, the other is told who decided and when', async () => {
+  const { code } = await begin('EX23', 'planApproval');
+  await owner.query("INSERT INTO persons (id, name) VALUES ('bo-truong-2', 'Người thứ hai giữ chức Bộ trưởng') ON CONFLICT DO NOTHING");
+  await owner.query("INSERT INTO offices (person_id, holder) VALUES ('bo-truong-2', 'ministry.minister@bct') ON CONFLICT DO NOTHING");
+  const { stage, round, fingerprint, version } = (await world.ledger.read(code))!.project;
+  const sign = (person: string) => world.ledger.act(code, { type: 'signOff', stage, round, fingerprint, vote: 'approve' }, { person }, `cung-luc/${person}`);
+  const results = await Promise.allSettled([sign('bo-truong'), sign('bo-truong-2')]);
+  const won = results.find((one) => one.status === 'fulfilled')!;
+  const lost = results.find((one) => one.status === 'rejected') as PromiseRejectedResult;
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const winner = won.status === 'fulfilled' ? won.value.entries[0]!.by : '';
+  const name = { 'bo-truong': 'Bộ trưởng Bộ Công Thương', 'bo-truong-2': 'Người thứ hai giữ chức Bộ trưởng' }[winner];
+  expect(lost.reason).toMatchObject({ code: 'LATE', facts: { decidedBy: winner, decidedByName: name, decidedAt: expect.stringMatching(/^\d{4}-/) } });
+  const after = await world.ledger.entries(code);
+  expect(after.filter(({ number, event }) => number > version && event.type === 'signedOff')).toHaveLength(1);
+  expect(after.filter(({ number, event }) => number > version && event.type === 'moved')).toHaveLength(1);
 });
