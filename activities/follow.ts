@@ -6,7 +6,7 @@ import { nextRosterDay, rosterNeeds, signability } from '../domain/signability';
 import { situation } from '../domain/view';
 import { calendarOf } from '../prisma/holidays';
 import type { Ledger } from '../prisma/ledger';
-import { rosterFor } from '../prisma/roster';
+import { rosterKept } from '../prisma/roster';
 import type { Activities } from '../workflows/activities';
 
 /** Looking at the ledger, and the product's own commands. */
@@ -19,7 +19,7 @@ export const follow = (ledger: Ledger): Pick<Activities, 'follow' | 'act'> => ({
     const here = situation(procedure, project, await calendarOf(ledger.books));
     if (project.ended) return { situation: here, now };
     const { holders, persons } = rosterNeeds(procedure, project);
-    const roster = await rosterFor(ledger.books, holders, persons);
+    const roster = await rosterKept(ledger.books, holders, persons);
     const { routes, gaps } = signability(procedure, project, roster, now);
     const next = nextRosterDay(roster, now);
     return { situation: here, now, reroute: canonical([routes, gaps]) !== canonical([project.routes, project.gaps]), rosterChanges: next && atHour(next, 0) };

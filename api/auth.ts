@@ -12,9 +12,11 @@ export type Authenticate = RequestHandler;
 /** How long a token's bearer is remembered for reading: a token that is taken back, or a person who is deactivated, reads on for no longer than this. */
 const REMEMBERED_MS = 5_000;
 
+const SIGN_OFF = /^\/projects\/[^/]+\/sign-offs$/;
+
 /**
  * Finds who sends a request by its bearer token, and refuses who is not active any more. Whoever wants to change something is looked up each time,
- * so nobody acts on what was remembered; the rules ask for the offices again at every command.
+ * so nobody acts on what was remembered; but for sign-offs, for which the ledger asks again in its own look whether the person is active.
  */
 export function bearerOf(ledger: Ledger): Authenticate {
   const known = new Map<string, { person: Person; until: number }>();
@@ -23,7 +25,7 @@ export function bearerOf(ledger: Ledger): Authenticate {
     if (!token) throw new Problem(401, 'UNAUTHENTICATED');
     const at = Date.now();
     let found = known.get(token);
-    if (!found || found.until < at || !['GET', 'HEAD'].includes(req.method)) {
+    if (!found || found.until < at || (!['GET', 'HEAD'].includes(req.method) && !SIGN_OFF.test(req.path))) {
       const person = await personByToken(ledger.books, token, dayOf(await ledger.now()));
       known.delete(token);
       if (!person) throw new Problem(401, 'UNAUTHENTICATED');

@@ -11,7 +11,7 @@ import { Refusal } from './refusal';
 
 /** What moving a project to other rules would change, before anybody does it; `obstacle` says why it cannot be done. */
 export interface Rehearsal {
-  obstacle: 'stageMissing' | 'roundHasVotes' | 'sameRules' | 'otherFund' | 'ended' | null;
+  obstacle: 'stageMissing' | 'roundHasVotes' | 'sameRules' | 'otherFund' | 'amendmentOpen' | 'ended' | null;
   due: { before: Instant | null; after: Instant | null };
   waitsFor: { before: string[]; after: string[] };
   missingPapers: { before: string[]; after: string[] };
@@ -21,7 +21,7 @@ export interface Rehearsal {
 /** The rehearsal of a move from the pinned table to another one. */
 export function rehearse(now: Procedure, next: Procedure, hash: string, project: Project, calendar: Calendar): Rehearsal {
   const obstacle = project.ended ? 'ended' as const : project.procedure.hash === hash ? 'sameRules' as const : now.fund !== next.fund ? 'otherFund' as const
-    : !Object.hasOwn(next.stages, project.stage) ? 'stageMissing' as const : project.votes.length > 0 ? 'roundHasVotes' as const : null;
+    : !Object.hasOwn(next.stages, project.stage) ? 'stageMissing' as const : project.votes.length > 0 ? 'roundHasVotes' as const : project.amendment ? 'amendmentOpen' as const : null;
   const has = obstacle !== 'stageMissing' && obstacle !== 'ended';
   const missing = (table: Procedure) => (table.stages[project.stage] ? neededPapers(table, table.stages[project.stage]!, project).filter((kind) => !project.papers.some((paper) => paper.kind === kind)) : []);
   const ids = [...new Set([...Object.keys(now.stages), ...Object.keys(next.stages)])];

@@ -9,22 +9,27 @@ export interface TaskRow { code: string; name: string; stage: string; round: num
  * what is not shown: the same cost with fifty thousand open projects as with five hundred.
  */
 export async function tasksOf({ pool }: Books, personId: string, day: string, limit = 20, after?: { due: string; code: string }): Promise<TaskRow[]> {
+  // the limit stands in the text, so that the plan that is kept knows how little is wanted
+  const most = Math.trunc(limit);
   const { rows } = await pool.query<{ code: string; name: string; stage: string; round: number; due: Date | null; procedure_hash: string }>({
-    name: 'tasks',
+    name: `tasks-${most}`,
     text: `SELECT t.project_code AS code, p.name, t.stage, t.round, t.due, p.procedure_hash
       FROM (
         SELECT DISTINCT ON (x.due_order, x.project_code) x.* FROM (
-          SELECT holder, '{}'::text[] AS stages FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1, '{}'
-          UNION SELECT o.holder, d.stages FROM delegations d
-            JOIN persons principal ON principal.id = d.principal_id AND principal.deactivated_at IS NULL
-            JOIN offices o ON o.person_id = d.principal_id AND $2 BETWEEN o.valid_from AND o.valid_to AND (d.units = '{}' OR split_part(o.holder, '@', 2) = ANY(d.units))
-            WHERE d.delegate_id = $1 AND $2 BETWEEN d.valid_from AND d.valid_to AND d.accepted_at IS NOT NULL AND d.declined_at IS NULL AND d.revoked_at IS NULL
-        ) h CROSS JOIN LATERAL (
-          SELECT * FROM tasks WHERE tasks.holder = h.holder AND (h.stages = '{}' OR tasks.stage = ANY(h.stages)) AND (due_order, project_code) > ($4::timestamptz, $5::text)
-          ORDER BY due_order, project_code LIMIT $3
-        ) x ORDER BY x.due_order, x.project_code LIMIT $3
+          SELECT mine.* FROM (SELECT holder FROM offices WHERE person_id = $1 AND $2 BETWEEN valid_from AND valid_to UNION SELECT 'person:' || $1) h
+          CROSS JOIN LATERAL (
+            SELECT * FROM tasks WHERE tasks.holder = h.holder AND (due_order, project_code) > ($3::timestamptz, $4::text) ORDER BY due_order, project_code LIMIT ${most}
+          ) mine
+          UNION ALL SELECT lent.* FROM delegations d
+          JOIN persons principal ON principal.id = d.principal_id AND principal.deactivated_at IS NULL
+          JOIN offices o ON o.person_id = d.principal_id AND $2 BETWEEN o.valid_from AND o.valid_to AND (d.units = '{}' OR split_part(o.holder, '@', 2) = ANY(d.units))
+          CROSS JOIN LATERAL (
+            SELECT * FROM tasks WHERE tasks.holder = o.holder AND (d.stages = '{}' OR tasks.stage = ANY(d.stages)) AND (due_order, project_code) > ($3::timestamptz, $4::text) ORDER BY due_order, project_code LIMIT ${most}
+          ) lent
+          WHERE d.delegate_id = $1 AND $2 BETWEEN d.valid_from AND d.valid_to AND d.accepted_at IS NOT NULL AND d.declined_at IS NULL AND d.revoked_at IS NULL
+        ) x ORDER BY x.due_order, x.project_code LIMIT ${most}
       ) t JOIN projects p ON p.code = t.project_code ORDER BY t.due_order, t.project_code`,
-    values: [personId, day, limit, after?.due ?? '-infinity', after?.code ?? ''],
+    values: [personId, day, after?.due ?? '-infinity', after?.code ?? ''],
   });
   return rows.map(({ due, procedure_hash, ...row }) => ({ ...row, due: due?.toISOString() ?? null, procedureHash: procedure_hash }));
 }

@@ -216,3 +216,65 @@ test('whoever the roster says may sign by delegation may, and nobody else', () =
   }), { numRuns: 1_000 });
   expect(signed).toBeGreaterThan(100);
 });
+
+describe('every deed of an office', () => {
+  const running = () => given(national).proposed().until('implementation');
+  const head = (more: Partial<StandsFor> = {}) => person('hai', [], [lent('lan', ['department.head@cuc'], more)]);
+  const change = { kind: 'other' as const, text: 'Đổi nhà cung cấp' };
+  const asked = () => {
+    const project = running().when({ type: 'requestAmendment', change, reason: 'Lý do' }, 'implementer.director');
+    return project.when({ type: 'confirmAmendment', id: '1' }, person('nam', [], [lent('tu', ['doit.director@sct'])]));
+  };
+  test('may be done by a delegate: an amendment is confirmed and decided with both names, and both take the duty on', () => {
+    const project = asked().when({ type: 'decideAmendment', id: '1', approve: true, fingerprint: asked().project!.fingerprint }, head());
+    expect(last(project, 'amendmentConfirmed')).toMatchObject({ acting: { standsFor: 'tu', delegation: 'of-tu' } });
+    expect(last(project, 'amendmentDecided')).toMatchObject({ outcome: 'approved', acting: { standsFor: 'lan', delegation: 'of-lan' } });
+    expect(project.project!.duties).toMatchObject({ hai: 'approve', lan: 'approve' });
+  });
+  test.each([
+    ['a suspension', { type: 'suspend', reason: 'Mưa lũ' }, 'department.head@cuc', 'suspended'], ['a termination', { type: 'terminate', reason: 'Vi phạm' }, 'ministry.minister@bct', 'moved'],
+    ['an inspection', { type: 'inspect', findings: [], result: 'Đạt' }, 'doit.inspector@sct', 'inspected'], ['a report', { type: 'fileReport', month: '2026-03', done: 'Lắp đặt', spent: 0n }, 'implementer.director@tt', 'reportFiled'],
+  ] as const)('may be done by a delegate: %s', (_, command, office, event) => {
+    expect(last(running().when(command, person('hai', [], [lent('lan', [office])])), event)).toMatchObject({ acting: { standsFor: 'lan', delegation: 'of-lan' } });
+    expect(running().refusal((one) => one.when(command, person('hai', [], [lent('lan', [office], { stages: ['contract'] })])))).toBe('NOT_YOUR_TURN');
+  });
+  test('is barred by an interest of the delegate, of the principal, and of an office that does not pass on', () => {
+    const suspend = { type: 'suspend', reason: 'Mưa lũ' } as const;
+    expect(running().when({ type: 'declareInterest', reason: 'Anh em' }, person('hai')).refusal((one) => one.when(suspend, head()))).toBe('SELF_APPROVAL');
+    expect(running().when({ type: 'declareInterest', reason: 'Anh em' }, person('lan')).refusal((one) => one.when(suspend, head()))).toBe('SELF_APPROVAL');
+    expect(running().refusal((one) => one.when(suspend, head({ units: ['cuc'], held: ['department.head@cuc', 'beneficiary.owner@cs'] })))).toBe('SELF_APPROVAL');
+    expect(running().refusal((one) => one.when(suspend, head({ units: ['cuc'], held: ['department.head@cuc', 'beneficiary.owner@khac'] })))).toBe('none');
+  });
+  test('is barred for its own holder with an interest too: leaving out, stopping, resuming', () => {
+    const waiting = given(national).proposed().until('planApproval').when({ type: 'declareInterest', reason: 'Anh em' }, 'ministry.minister');
+    expect(waiting.refusal((one) => one.when({ type: 'leaveOut', planRound: 'dot-1', reason: 'Hết tiền' }, 'ministry.minister'))).toBe('SELF_APPROVAL');
+    const stopped = running().when({ type: 'declareInterest', reason: 'Anh em' }, 'ministry.minister');
+    expect(stopped.refusal((one) => one.when({ type: 'terminate', reason: 'Vi phạm' }, 'ministry.minister'))).toBe('SELF_APPROVAL');
+    const still = running().when({ type: 'suspend', reason: 'Mưa lũ' }, 'department.head').when({ type: 'declareInterest', reason: 'Anh em' }, 'department.head');
+    expect(still.refusal((one) => one.when({ type: 'resume', reason: 'Tạnh' }, 'department.head'))).toBe('SELF_APPROVAL');
+  });
+  test('an open amendment whose decider is away goes to the deputy, and without one the gap is said', () => {
+    const project = asked();
+    project.roster = roster([{ ...someone('truong', ['department.head@cuc']), absences: [{ from: '2026-01-01', to: '2027-12-31' }] }, someone('pho', ['department.deputyHead@cuc']), someone('gd', ['implementer.director@tt'])]);
+    const here = { stage: 'implementation', round: 1 };
+    project.when({ type: 'route', ...here }, 'system');
+    expect(project.project!.routes).toEqual({ 'department.head': 'department.deputyHead' });
+    expect(last(project.when({ type: 'decideAmendment', id: '1', approve: true, fingerprint: project.project!.fingerprint }, person('pho', ['department.deputyHead@cuc'])), 'amendmentDecided')).toMatchObject({ acting: { deputy: 'department.deputyHead' } });
+    const alone = asked();
+    alone.roster = roster([{ ...someone('truong', ['department.head@cuc']), absences: [{ from: '2026-01-01', to: '2027-12-31' }] }, someone('gd', ['implementer.director@tt'])]);
+    expect(alone.when({ type: 'route', ...here }, 'system').project!.gaps).toMatchObject([{ holder: 'department.head@cuc', why: 'absent', mend: { what: 'delegate', person: 'truong' } }]);
+  });
+});
+
+describe('a council is appointed', () => {
+  const appoint = { type: 'appointCouncil', stage: 'baseAppraisal', members: ['m1', 'm2', 'm3', 'm4', 'm5'], chair: 'm1' } as const;
+  const here = (people: RosterPerson[]) => { const project = given(national).proposed().until('baseAppraisal'); project.roster = roster(people); return project; };
+  test('without anybody of the applicant\'s units, and without anybody who is gone', () => {
+    expect(here([someone('m3', ['beneficiary.owner@cs'])]).refusal((one) => one.when(appoint, 'doit.director'))).toBe('COUNCIL_MEMBER_CONFLICT');
+    expect(here([{ ...someone('m4', []), active: false }]).refusal((one) => one.when(appoint, 'doit.director'))).toBe('COUNCIL_MEMBER_CONFLICT');
+    expect(here([someone('m3', ['beneficiary.owner@khac'])]).refusal((one) => one.when(appoint, 'doit.director'))).toBe('none');
+  });
+  test('by nobody with an interest', () => {
+    expect(here([]).when({ type: 'declareInterest', reason: 'Anh em' }, 'doit.director').refusal((one) => one.when(appoint, 'doit.director'))).toBe('SELF_APPROVAL');
+  });
+});

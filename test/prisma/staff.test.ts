@@ -201,7 +201,7 @@ describe('a delegation', () => {
     const { id, state } = await offer(lan, hai);
     expect([state, await standing(hai)]).toEqual(['offered', []]);
     expect(await staff.acceptDelegation(world.books, id, by(hai))).toMatchObject({ state: 'accepted' });
-    expect(await standsFor(world.books, hai, '2026-12-05')).toEqual([{ person: lan, delegation: id, offices: [DIRECTOR], stages: [], units: [] }]);
+    expect(await standsFor(world.books, hai, '2026-12-05')).toEqual([{ person: lan, delegation: id, offices: [DIRECTOR], held: [DIRECTOR], stages: [], units: [] }]);
     const one = [[lan, DIRECTOR]];
     expect([await standing(hai, '2026-11-30'), await standing(hai, '2026-12-01'), await standing(hai, '2026-12-10'), await standing(hai, '2026-12-11')]).toEqual([[], one, one, []]);
     expect(await standing(lan)).toEqual([]);
@@ -210,7 +210,7 @@ describe('a delegation', () => {
   test('APR-05 from 01/8 to 10/8 gives Hải the office of Lan on 05/8 under her name and the delegation\'s, so that the rules can see both', async () => {
     const [lan, hai] = [await person('Lan', DIRECTOR), await person('Hải', `implementer.director@tt-quang-nam`)];
     const id = await accepted(lan, hai, { from: '2025-08-01', to: '2025-08-10' });
-    expect(await standsFor(world.books, hai, '2025-08-05')).toEqual([{ person: lan, delegation: id, offices: [DIRECTOR], stages: [], units: [] }]);
+    expect(await standsFor(world.books, hai, '2025-08-05')).toEqual([{ person: lan, delegation: id, offices: [DIRECTOR], held: [DIRECTOR], stages: [], units: [] }]);
     expect([await standing(hai, '2025-07-31'), await standing(hai, '2025-08-11')]).toEqual([[], []]);
     // whoever else there is to act instead of Hải, Lan herself among them, stands in the roster
     const { people, delegations } = await rosterFor(world.books, [DIRECTOR], []);
@@ -259,7 +259,7 @@ describe('a delegation', () => {
     const other = 'doit.director@sct-bac-giang';
     const [lan, hai, nam] = [await person('Lan', DIRECTOR, other), await person('Hải'), await person('Nam')];
     await accepted(lan, hai, { units: ['sct-bac-giang'], stages: ['baseAppraisal'] });
-    expect(await standsFor(world.books, hai, '2026-12-05')).toMatchObject([{ offices: [other], stages: ['baseAppraisal'], units: ['sct-bac-giang'] }]);
+    expect(await standsFor(world.books, hai, '2026-12-05')).toMatchObject([{ offices: [other], held: expect.arrayContaining([DIRECTOR, other]), stages: ['baseAppraisal'], units: ['sct-bac-giang'] }]);
     await accepted(lan, nam, { units: ['cuc'] });
     expect(await standing(nam)).toEqual([]);
   });
