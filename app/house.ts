@@ -9,10 +9,12 @@ import { startTemporal } from './embedded/temporal';
 export interface House { ownerUrl: string; appUrl: string; temporalAddress: string; temporalUi: string | null; stop(): Promise<void> }
 
 /** The servers that the product stands on: those the environment names, else our own with their data in `dataDir`. */
-export async function openHouse({ dataDir, databaseUrl, ownerUrl, temporalAddress, ports, memory = false, log }: {
+export async function openHouse({ dataDir: folder, databaseUrl, ownerUrl, temporalAddress, ports, memory = false, log }: {
   dataDir: string; databaseUrl?: string | undefined; ownerUrl?: string | undefined; temporalAddress?: string | undefined; memory?: boolean;
   ports: { postgres: number; temporal: number; temporalUi?: number }; log: (line: string) => void;
 }): Promise<House> {
+  // the servers work in folders of their own, so a path that is meant from here is said in full
+  const dataDir = path.resolve(folder);
   mkdirSync(dataDir, { recursive: true });
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => { for (const one of stops.reverse()) await one(); };
