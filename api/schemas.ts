@@ -98,6 +98,6 @@ export const LeftOutBody = z.strictObject({ planRound: Label(100), reason: Reaso
 export const CodeAndId = Code.extend({ id: Id });
 export const CodeAndStage = Code.extend({ stage: z.string().regex(/^[A-Za-z]{1,60}$/) });
 export const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(200).optional() });
-export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(60).optional(), stage: Several(Text(60)), overdue: YesNo.optional(), ended: YesNo.optional(), unattended: YesNo.optional() });
+export const AdminQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: Text(60).optional(), stage: Several(Text(60)), overdue: YesNo.optional(), ended: YesNo.optional(), unattended: YesNo.optional(), q: Text(200).optional() });
 export const LookUpQuery = z.strictObject({ code: Text(60), pin: Text(20) });
 export const DocumentForm = z.strictObject({ kind: z.string().regex(/^[A-Za-z]{1,60}$/) });

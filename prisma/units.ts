@@ -85,3 +85,10 @@ export async function projectsByProvince({ pool }: Books, by: 'asFiled' | 'curre
     province, projects: of.reduce((sum, { projects }) => sum + projects, 0), approved: of.reduce((sum, { approved }) => sum + BigInt(approved), 0n),
   }));
 }
+
+/** Refuses units that nobody registered: nobody could ever act for them. @throws Refusal INVALID_FACT naming the party */
+export async function mustKnowUnits({ pool }: Books, units: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM units WHERE id = ANY($1)', [Object.values(units).filter((id) => id !== undefined)]);
+  const unknown = Object.entries(units).find(([, id]) => id !== undefined && !rows.some((row) => row.id === id));
+  if (unknown) throw new Refusal('INVALID_FACT', { field: `units.${unknown[0]}`, rule: 'unknown', value: unknown[1] });
+}

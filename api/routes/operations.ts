@@ -1,4 +1,5 @@
 import { Refusal } from '../../domain/refusal';
+import { searchKey } from '../../domain/text';
 import type { Engine } from '../../workflows/client';
 import { Problem } from '../errors';
 import { route } from '../route';
@@ -8,13 +9,13 @@ interface Row { code: string; name: string; stage: string; round: number; unit: 
 
 export const operationRoutes = [
   route({
-    method: 'get', path: '/admin/projects', summary: 'Every project by code, with filters; unattended: nobody may lawfully sign', query: bodies.AdminQuery, administrator: true,
-    async handle({ query: { limit, after = '', stage, overdue, ended, unattended }, world: { ledger } }) {
+    method: 'get', path: '/admin/projects', summary: 'Every project by code, with filters; unattended: nobody may lawfully sign; q: part of the name, without marks or case', query: bodies.AdminQuery, administrator: true,
+    async handle({ query: { limit, after = '', stage, overdue, ended, unattended, q }, world: { ledger } }) {
       const { rows } = await ledger.books.pool.query<Row>(
         `SELECT code, name, stage, round, unit, due, ended, unattended, changed_at AS since FROM projects
          WHERE code > $1 AND ($2::text[] IS NULL OR stage = ANY($2)) AND ($3::bool IS NULL OR (due IS NOT NULL AND due <= $5::timestamptz AND ended IS NULL) = $3) AND ($4::bool IS NULL OR (ended IS NOT NULL) = $4)
-           AND ($7::bool IS NULL OR unattended = $7)
-         ORDER BY code LIMIT $6`, [after, stage ?? null, overdue ?? null, ended ?? null, await ledger.now(), limit, unattended ?? null]);
+           AND ($7::bool IS NULL OR unattended = $7) AND ($8::text IS NULL OR position($8 IN name_key) > 0 OR code = upper($8))
+         ORDER BY code LIMIT $6`, [after, stage ?? null, overdue ?? null, ended ?? null, await ledger.now(), limit, unattended ?? null, q ? searchKey(q) : null]);
       return { items: rows, after: rows.length === limit ? rows.at(-1)!.code : null };
     },
   }),

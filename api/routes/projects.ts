@@ -1,13 +1,15 @@
 import type { Request } from 'express';
 import { dayOf } from '../../domain/calendar';
 import type { Command, Facts } from '../../domain/project';
-import { Refusal } from '../../domain/refusal';
 import { eligible } from '../../domain/eligibility';
+import { activities, unknownOf } from '../../domain/norms';
+import { Refusal } from '../../domain/refusal';
 import { eligibilityOf, supportLimit } from '../../domain/support';
-import { unknownOf } from '../../domain/norms';
 import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
+import type { Books } from '../../prisma/client';
 import { projectsOf } from '../../prisma/lists';
+import { mustKnowUnits } from '../../prisma/units';
 import { pinFor } from '../../prisma/settings';
 import type { Units } from '../../prisma/settings';
 import { act, shown, visible } from '../access';
@@ -21,6 +23,7 @@ export const projectRoutes = [
   route({
     method: 'post', path: '/projects', summary: 'Begin a project; answers its code and the number for public look-up', body: bodies.ProposalBody,
     async handle({ body, person, commandId, world: { ledger } }) {
+      await mustKnow(ledger.books, body.facts);
       const at = await ledger.now();
       const code = await codeFor(ledger.books, commandId, Number(dayOf(at).slice(0, 4)));
       const began = (await ledger.entries(code))[0]?.event;
@@ -37,6 +40,7 @@ export const projectRoutes = [
       const version = versionIn(req);
       if (version === undefined) throw new Problem(428, 'VERSION_REQUIRED');
       const { project } = await visible(world, params.code, person);
+      await mustKnow(world.ledger.books, body.facts);
       try {
         return await act(asked, { type: 'revise', facts: body.facts as Facts, version });
       } catch (error) {
@@ -126,4 +130,10 @@ function versionIn(req: Request): number | undefined {
   const version = Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(given.trim())?.[1]);
   if (!Number.isInteger(version)) throw new Problem(428, 'VERSION_REQUIRED');
   return version;
+}
+
+/** Names of units and activities that the product does not know are a slip of the sender's. @throws Refusal INVALID_FACT */
+async function mustKnow(books: Books, { units, activity }: { units: Readonly<Record<string, string | undefined>>; activity: string }): Promise<void> {
+  if (!activities.has(activity)) throw new Refusal('INVALID_FACT', { field: 'activity', rule: 'unknown', known: [...activities.keys()] });
+  await mustKnowUnits(books, units);
 }

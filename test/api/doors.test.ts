@@ -100,3 +100,17 @@ test.each(['', '/timeline', '/money', '/support', '/deadlines', '/signers', '/fi
 test('none of it changed the project', async () => {
   expect((await api.ledger.read(code))!.project.version).toBe(1);
 });
+
+test.each([
+  ['a unit that nobody registered', { units: { implementer: 'tt-quang-nam', doit: 'sct-khong-co' } }, 'units.doit'], ['an activity that no norm knows', { activity: 'machinery' }, 'activity'],
+])('a proposal with %s is refused with field and rule', async (_, more, field) => {
+  const { status, body } = await api.propose(more);
+  expect([status, body.code, body.facts.field, body.facts.rule]).toEqual([422, 'INVALID_FACT', field, 'unknown']);
+});
+
+test('an administrator finds projects by a part of their name without marks or case, or by code', async () => {
+  const { body: { code } } = await api.propose({ name: 'Hỗ trợ Đồ Gỗ Mỹ Nghệ xuất khẩu' });
+  const found = async (q: string) => (await api.ask('quan-tri', 'GET', `/api/admin/projects?q=${encodeURIComponent(q)}&limit=100`)).body.items.map((one: { code: string }) => one.code);
+  for (const q of ['do go my nghe', 'ĐỒ GỖ', 'đồ gỗ mỹ nghệ', code, code.toLowerCase()]) expect([q, await found(q)]).toEqual([q, [code]]);
+  expect([await found('do go khong co'), await found('%'), await found('_')]).toEqual([[], [], []]);
+});
