@@ -1,5 +1,7 @@
 /** A message as the conversation core says it; a channel shows the buttons if it can, and numbers them if it cannot. */
-export interface Message { text: string; buttons?: readonly Button[] }
+export interface Message { text: string; buttons?: readonly Button[]; notice?: NoticeFacts }
+/** What a notice is made of, for channels that only take templates approved before. */
+export interface NoticeFacts { template: string; facts: Readonly<Record<string, unknown>>; language: 'vi' | 'en' }
 /** `data` is what the channel sends back when the button is pressed: at most 64 bytes. */
 export interface Button { label: string; data: string }
 
@@ -16,9 +18,24 @@ export interface Heard {
 export const channelNames = ['web', 'telegram'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
+/** What a channel can. The core plans by this, never by the channel's name. */
+export interface Capabilities {
+  /** `inline` buttons send their data back; `echo` buttons come back as a message of the person; without buttons they are numbered in the text. */
+  buttons: 'inline' | 'echo' | 'none';
+  mostButtons: number;
+  /** UTF-16 units of one message. */
+  textLimit: number;
+  /** A message that was sent can be changed. */
+  edits: boolean;
+  filesIn: 'any' | 'photos' | 'none';
+  /** May write first: always, or only for so long after the person did something, and with approved templates after that. */
+  proactive: 'always' | { windowHours: number };
+}
+
 /** A way to reach people. `send` may be called again for the same notice; `repeatable` says whether that does no harm. */
 export interface Channel {
   name: ChannelName;
+  can: Capabilities;
   /** True when sending the same notice twice shows it once, so an unknown result may be tried again. */
   repeatable: boolean;
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;

@@ -12,7 +12,7 @@ const person = 'cuc-truong';
 
 beforeAll(async () => {
   world = await journey();
-  const telegram: Channel = { name: 'telegram', repeatable: false, send: () => answer() };
+  const telegram: Channel = { name: 'telegram', can: { buttons: 'inline', mostButtons: 20, textLimit: 4096, edits: true, filesIn: 'any', proactive: 'always' }, repeatable: false, send: () => answer() };
   activities = createActivities({ ledger: world.ledger, channels: new Map<ChannelName, Channel>([...channelsFor({}, world.books), ['telegram', telegram]]), engine: {} as never });
 });
 afterAll(() => world?.close());

@@ -13,6 +13,7 @@ export const telegramApi = ({ token, apiRoot }: TelegramSettings): Api => new Ap
 export function telegramChannel(settings: TelegramSettings, api = telegramApi(settings)): Channel {
   return {
     name: 'telegram',
+    can: { buttons: 'inline', mostButtons: 20, textLimit: 4096, edits: true, filesIn: 'any', proactive: 'always' },
     repeatable: false,
     async send(chatId: string, { text, buttons = [] }: Message) {
       const parts = pieces(text.normalize('NFC'));

@@ -5,6 +5,7 @@ import type { Channel, Heard, Message } from '../../channel';
 export function webChannel({ pool }: Books): Channel {
   return {
     name: 'web',
+    can: { buttons: 'inline', mostButtons: 50, textLimit: 20_000, edits: false, filesIn: 'any', proactive: 'always' },
     repeatable: true,
     async send(chatId: string, { text, buttons = [] }: Message, noticeId?: bigint) {
       const { rows: [row] } = await pool.query<{ id: string }>(
