@@ -34,6 +34,22 @@ describe('a move to newer rules', () => {
     expect(rehearsed(one, otherSigner).stages).toEqual([{ stage: 'completeness', changes: ['signers: doit.clerk → doit.appraiser', 'needs'] }]);
     expect(rehearsed(one, { ...national, stages: { ...rest, extra: national.stages['baseAppraisal']! } }).stages).toEqual([{ stage: 'baseAppraisal', changes: ['removed'] }, { stage: 'extra', changes: ['added'] }]);
     expect(rehearsed(one, national).stages).toEqual([]);
+    const { quorum: _, ...single } = national.stages['baseAppraisal']! as Stage;
+    expect(rehearsed(one, { ...national, stages: { ...national.stages, baseAppraisal: { ...single, signers: { office: 'doit.appraiser' } } } }).stages).toEqual([{ stage: 'baseAppraisal', changes: ['signers', 'quorum'] }]);
+  });
+
+  test('names what is otherwise outside the stages: money, offices, who amends, what a stop needs', () => {
+    const one = given(national).proposed();
+    const less = { ...national.advances['default']!, percent: 30 };
+    const table: Procedure = {
+      ...national, effectiveFrom: '2026-03-01', advances: { ...national.advances, default: less, training: less }, offices: { ...national.offices, 'doit.clerk': { ...national.offices['doit.clerk']!, title: { vi: 'Văn thư', en: 'Clerk' } } },
+      amendments: national.amendments!.slice(1), termination: { ...national.termination, decides: 'department.head' }, tellAtHour: 9,
+    };
+    expect(rehearsed(one, table)).toMatchObject({ obstacle: null, stages: [], table: expect.arrayContaining(['tellAtHour', 'offices.doit.clerk', 'termination', 'amendments', 'advances.default', 'advances.training']) });
+    expect(rehearsed(one, table).table).toHaveLength(6);
+    expect(rehearsed(one, { ...table, advances: national.advances, offices: national.offices, amendments: national.amendments!, termination: national.termination, tellAtHour: national.tellAtHour }).table).toEqual([]);
+    // the order of keys is no change
+    expect(rehearsed(one, JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(national).reverse())))).table).toEqual([]);
   });
 
   test('counts the term from the day the stage opened, with its pauses', () => {
