@@ -1,7 +1,7 @@
 import express from 'express';
 import type { Server } from 'node:http';
 import { createApi } from '../api/app';
-import { quiet } from '../bot/inbox';
+import { quiet, resume } from '../bot/inbox';
 import { channelsFor } from '../bot/channels';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
@@ -15,6 +15,9 @@ import { telegramWebhook } from './bot';
 import { readConfig } from './config';
 import type { Config } from './config';
 import { onEnd } from './lifetime';
+
+/** How often messages that nobody handles are looked for. */
+const RESUME_MS = 10_000;
 
 /** Serves the API, the pages and, where it is set up, Telegram's webhook, on loopback. @throws Error in one sentence for a taken port */
 export async function startApi({ config, ledger, engine, port }: { config: Config; ledger: Ledger; engine: Engine; port: number }): Promise<{ port: number; stop(): Promise<void> }> {
@@ -33,9 +36,13 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   }).catch((error: { code?: string }) => {
     throw error.code === 'EADDRINUSE' ? new Error(`Cổng ${port} đang được dùng: đóng chương trình kia hoặc đặt PORT khác. / Port ${port} is taken: close the other program or set PORT.`) : error;
   });
+  // messages that a process left that died are taken up by any other
+  const channels = channelsFor(config, ledger.books);
+  const resuming = setInterval(() => { resume(channels, bot).catch(() => undefined); }, RESUME_MS);
   return {
     port: (server.address() as { port: number }).port,
     async stop() {
+      clearInterval(resuming);
       await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeIdleConnections(); setTimeout(() => server.closeAllConnections(), 5_000).unref(); });
       await quiet();
     },

@@ -12,7 +12,8 @@ export interface Heard {
   externalId: string;
   text?: string;
   button?: string;
-  file?: { name: string; mediaType: string; size: number; fetch(): Promise<Uint8Array> };
+  /** `ref` is the platform's own name of the file, by which it is fetched again after a crash (`Channel.refetch`); without one the bytes are kept at once. */
+  file?: { name: string; mediaType: string; size: number; ref?: string; fetch(): Promise<Uint8Array> };
 }
 
 export const channelNames = ['web', 'telegram'] as const;
@@ -41,6 +42,8 @@ export interface Channel {
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;
   /** Sends notices of one chat together, in order; only for a repeatable channel, where it saves most of the work. */
   sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
+  /** Fetches a file of a message once more, by its `ref`. */
+  refetch?(ref: string): Promise<Uint8Array>;
   /** Keeps what a person said, where the transcript is ours to keep. */
   note?(heard: Heard): Promise<void>;
 }

@@ -137,11 +137,12 @@ test('a message counts once however often it comes, in order within a chat, and 
   await here.press('clerk', `v:a:${code}:completeness/1`);
   const yes = here.heard('clerk', { text: 'xác nhận' });
   await Promise.all([hear(yes, web, here.world), hear(yes, web, here.world), hear({ ...yes }, web, here.world)]);
+  await quiet();
   expect(await here.stage(code)).toBe('baseAppraisal/1');
   expect(await here.books.prisma.chatMessage.findMany({ where: { chatId: 'clerk' }, orderBy: { id: 'asc' } })).toMatchObject([{ fromUs: false, text: 'xác nhận' }, { fromUs: true }]);
 
   const quietly = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  const broken = here.heard('owner', { file: { name: 'x', mediaType: '', size: 1, fetch: () => Promise.reject(new Error('no')) } });
+  const broken = here.heard('owner', { file: { name: 'x', mediaType: '', size: 1, ref: 'x', fetch: () => Promise.reject(new Error('no')) } });
   await Promise.all([hear(broken, web, here.world), hear(here.heard('owner', { text: 'trợ giúp' }), web, here.world)]);
   await quiet();
   quietly.mockRestore();
@@ -156,8 +157,10 @@ test('characters that no database holds do not stop a message', async () => {
   await hear(here.heard('clerk', { text: `trả lại ${code}\u0000` }), web, here.world);
   await hear(here.heard('clerk', { text: 'Thiếu\u0000 chữ ký \ud800 👨‍👩‍👧' }), web, here.world);
   await hear(here.heard('clerk', { text: 'xác nhận' }), web, here.world);
+  await quiet();
   expect((await here.world.ledger.entries(code)).find(({ event }) => event.type === 'signedOff' && event.vote === 'return')!.event).toMatchObject({ reason: 'Thiếu chữ ký  👨‍👩‍👧' });
   await hear(here.heard('clerk', { button: `op:${code}\u0000` }), web, here.world);
+  await quiet();
 });
 
 test('a notice is shown once in the web chat', async () => {

@@ -1,8 +1,7 @@
 import type { Api } from 'grammy';
 import type { Message as Incoming, Update } from 'grammy/types';
-import { largestFile } from '../../file';
 import type { Heard } from '../../channel';
-import { spoken } from './index';
+import { download } from './index';
 import type { TelegramSettings } from './index';
 
 /**
@@ -28,21 +27,5 @@ function fileOf({ document, photo, message_id }: Incoming, settings: TelegramSet
   const found = document ?? largest;
   if (!found) return null;
   const name = document?.file_name ?? (largest ? `anh-${message_id}.jpg` : `tep-${message_id}`);
-  return { name, mediaType: document?.mime_type ?? (largest ? 'image/jpeg' : ''), size: found.file_size ?? 0, fetch: () => download(found.file_id, settings, api) };
-}
-
-/** The file's address holds the token, so it never leaves this function, not even in an error. */
-async function download(fileId: string, { token, apiRoot = 'https://api.telegram.org' }: TelegramSettings, api: Api): Promise<Uint8Array> {
-  const { file_path: path } = await spoken(() => api.getFile(fileId));
-  const answer = await fetch(`${apiRoot}/file/bot${token}/${path}`, { signal: AbortSignal.timeout(60_000) }).catch(() => null);
-  if (!answer?.ok || !answer.body) throw new Error(`Telegram did not hand out a file (${answer?.status ?? 'no answer'})`);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    parts.push(part);
-    // one byte over is enough for the conversation to say that it is too large
-    if (size > largestFile) break;
-  }
-  return Buffer.concat(parts);
+  return { name, mediaType: document?.mime_type ?? (largest ? 'image/jpeg' : ''), size: found.file_size ?? 0, ref: found.file_id, fetch: () => download(found.file_id, settings, api) };
 }

@@ -2,6 +2,7 @@ import { Api, GrammyError } from 'grammy';
 import type { InlineKeyboardButton } from 'grammy/types';
 import { ChannelBusy, ChannelRefused } from '../../channel';
 import type { Channel, Message } from '../../channel';
+import { largestFile } from '../../file';
 import { pieces } from './pieces';
 
 export interface TelegramSettings { token: string; apiRoot?: string | undefined }
@@ -15,6 +16,7 @@ export function telegramChannel(settings: TelegramSettings, api = telegramApi(se
     name: 'telegram',
     can: { buttons: 'inline', mostButtons: 20, textLimit: 4096, edits: true, filesIn: 'any', proactive: 'always' },
     repeatable: false,
+    refetch: (ref) => download(ref, settings, api),
     async send(chatId: string, { text, buttons = [] }: Message) {
       const parts = pieces(text.normalize('NFC'));
       const keyboard: InlineKeyboardButton[][] = buttons.map(({ label, data }) => [{ text: label.slice(0, 60), callback_data: fitting(data) }]);
@@ -27,6 +29,22 @@ export function telegramChannel(settings: TelegramSettings, api = telegramApi(se
       return { providerId };
     },
   };
+}
+
+/** The file's address holds the token, so it never leaves this function, not even in an error. */
+export async function download(fileId: string, { token, apiRoot = 'https://api.telegram.org' }: TelegramSettings, api: Api): Promise<Uint8Array> {
+  const { file_path: path } = await spoken(() => api.getFile(fileId));
+  const answer = await fetch(`${apiRoot}/file/bot${token}/${path}`, { signal: AbortSignal.timeout(60_000) }).catch(() => null);
+  if (!answer?.ok || !answer.body) throw new Error(`Telegram did not hand out a file (${answer?.status ?? 'no answer'})`);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    size += part.length;
+    parts.push(part);
+    // one byte over is enough for the conversation to say that it is too large
+    if (size > largestFile) break;
+  }
+  return Buffer.concat(parts);
 }
 
 function fitting(data: string): string {
