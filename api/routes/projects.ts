@@ -9,7 +9,7 @@ import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
 import type { Books } from '../../prisma/client';
 import { projectsOf } from '../../prisma/lists';
-import { mustKnowUnits } from '../../prisma/units';
+import { mustKnowUnits, provinceOf } from '../../prisma/units';
 import { pinFor } from '../../prisma/settings';
 import type { Units } from '../../prisma/settings';
 import { act, shown, visible } from '../access';
@@ -132,8 +132,14 @@ function versionIn(req: Request): number | undefined {
   return version;
 }
 
-/** Names of units and activities that the product does not know are a slip of the sender's. @throws Refusal INVALID_FACT */
-async function mustKnow(books: Books, { units, activity }: { units: Readonly<Record<string, string | undefined>>; activity: string }): Promise<void> {
+type Named = Pick<Facts, 'activity' | 'province' | 'flags'> & { units: Readonly<Record<string, string | undefined>> };
+
+/**
+ * Names of units, activities and provinces that the product does not know are a slip of the sender's; a project of several provinces names them with commas.
+ * The name of a province stays as it was typed. @throws Refusal INVALID_FACT, PROVINCE_UNCLEAR with what it may be
+ */
+async function mustKnow(books: Books, { units, activity, province, flags }: Named): Promise<void> {
   if (!activities.has(activity)) throw new Refusal('INVALID_FACT', { field: 'activity', rule: 'unknown', known: [...activities.keys()] });
+  for (const place of flags.includes('multiProvince') ? province.split(/[,;]/) : [province]) provinceOf(place);
   await mustKnowUnits(books, units);
 }

@@ -91,6 +91,20 @@ describe('communes', () => {
   });
 });
 
+describe('the province of a project', () => {
+  test.each<[string, string, string[], string[]]>([['Sài Gòn', 'one that may be another', [], [hcm]], ['Atlantis', 'one that is none', [], []], ['Quảng Nam, Đà Nẵng', 'several where it is of one', [], ['Đà Nẵng', 'Quảng Nam']], ['Quảng Nam, Sài Gòn', 'several, one of them unclear', ['multiProvince'], [hcm]]])('REG-04 "%s", %s, is asked again at the door', async (province, _, flags, candidates) => {
+    const { status, body } = await api.propose({ province, flags });
+    expect([status, body.code, body.facts.candidates]).toEqual([422, 'PROVINCE_UNCLEAR', candidates]);
+  });
+  test.each([['tp hcm', []], ['Bà Rịa–Vũng Tàu', []], ['Quảng Nam, Đà Nẵng', ['multiProvince']]])('"%s" is taken and stays as it was typed', async (province, flags) => {
+    const { status, body } = await api.propose({ province, flags });
+    expect([status, (await admin('GET', `/api/projects/${body.code}`)).body.facts.province]).toEqual([201, province]);
+    const { facts, version } = (await admin('GET', `/api/projects/${body.code}`)).body;
+    const revised = await api.ask(api.implementer, 'PATCH', `/api/projects/${body.code}`, { body: { facts: { ...api.facts, flags, province: 'Hà' } }, headers: { 'if-match': `"${version}"` } });
+    expect([revised.status, revised.body.code, facts.province]).toEqual([422, 'PROVINCE_UNCLEAR', province]);
+  });
+});
+
 describe('reports', () => {
   const report = async (query: string) => (await admin('GET', `/api/reports/provinces?${query}`)).body.items as { province: string; title: string; projects: number; approved: string }[];
   test('REG-02 an old dossier stands under the new province in a report and under its own in a reprint; its facts keep the old name', async () => {
