@@ -4,12 +4,14 @@ import { vietnam } from '../domain/calendar';
 import { checkChanges, withChanges } from '../domain/calendarChanges';
 import type { CalendarChange } from '../domain/calendarChanges';
 import type { Application } from '../domain/eligibility';
+import { activities } from '../domain/norms';
 import type { Dossier } from '../domain/outlook';
 import { duties } from '../domain/procedure';
 import type { Party, Procedure } from '../domain/procedure';
 import type { Facts } from '../domain/project';
+import { findProvince } from '../domain/provinces';
 import { Refusal } from '../domain/refusal';
-import { withSettings } from '../domain/settings';
+import { settingParty, withSettings } from '../domain/settings';
 import type { Setting } from '../domain/settings';
 import { inForce } from '../prisma/procedures';
 import { refusalText, sentence } from '../templates/render';
@@ -101,8 +103,16 @@ function faultsOf(told: Told, table: Procedure): Fault[] {
   const person = (field: string, id: string) => (ids.includes(id) ? [] : [fault(field, 'unknownPerson', { id })]);
   const stageAt = (field: string, id: string) => (Object.hasOwn(table.stages, id) ? [] : [fault(field, 'unknownStage', { id, known: Object.keys(table.stages) })]);
   const period = (field: string, { from, to }: { from?: string | undefined; to?: string | null | undefined }) => (from && to && to < from ? [fault(`${field}.to`, 'beforeFrom')] : []);
+  const places = facts.flags.includes('multiProvince') ? facts.province.split(/[,;]/) : [facts.province];
   const derived: Record<string, unknown> = { activity: facts.activity, fund: table.fund, planYear: facts.planYear, asked: facts.requested };
   return [
+    ...(activities.has(facts.activity) ? [] : [fault('facts.activity', 'unknownActivity', { activity: facts.activity, known: [...activities.keys()] })]),
+    ...places.map(findProvince).flatMap((found) => (found.kind === 'found' ? [] : [fault('facts.province', 'provinceUnclear', { candidates: found.kind === 'ask' ? found.candidates.map(({ old, current }) => old ?? current) : [] })])),
+    ...(facts.plannedEnd < filed ? [fault('facts.plannedEnd', 'endBeforeFiled')] : []),
+    ...told.settings.flatMap(({ unit, stage: of }, at) => {
+      const party = Object.hasOwn(table.stages, of) ? settingParty(table, of) : null;
+      return party === null || facts.units[party] === unit ? [] : [fault(`settings.${at}.unit`, 'notItsStage', { stage: of, party, unit: facts.units[party] })];
+    }),
     ...(stage === undefined ? [] : stageAt('stage', stage)), ...(stage !== undefined && stage !== table.first && opened === undefined ? [fault('opened', 'openedMissing')] : []),
     ...(opened !== undefined && opened < filed ? [fault('opened', 'beforeFiled')] : []),
     ...told.pauses.flatMap((pause, at) => [...period(`pauses.${at}`, pause), ...(pause.from < (told.pauses[at - 1] ? told.pauses[at - 1]!.to ?? FOR_EVER : opened ?? filed) ? [fault(`pauses.${at}.from`, 'pauseOrder')] : [])]),

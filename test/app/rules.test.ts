@@ -98,6 +98,12 @@ const bad: [string, () => string, string, string, RegExp][] = [
   ['a duty that there is not', () => changed((project) => { project.duties.tho = 'dance'; }), 'duties.tho', 'invalid_value', /./],
   ['a setting that the law does not leave open', () => changed((project) => { project.settings[0].stage = 'registration'; project.settings[0].unit = 'tt-quang-nam'; }), 'settings.0.deadline.workingDays', 'SETTING_NOT_ALLOWED', /pháp luật quy định/],
   ['a make-up day on a working day', () => changed((project) => { project.holidays[0].kind = 'makeup'; }), 'holidays.0.day', 'makeupIsWeeklyOff', /./],
+  ['an activity that no norm knows', () => changed((project) => { project.facts.activity = 'machinery'; delete project.application; }), 'facts.activity', 'unknownActivity', /machinery_application/],
+  ['a province that may be another', () => changed((project) => { project.facts.province = 'Sài Gòn'; }), 'facts.province', 'provinceUnclear', /có thể là: Thành phố Hồ Chí Minh/],
+  ['a province that there is not', () => changed((project) => { project.facts.flags = ['multiProvince']; project.facts.province = 'Quảng Nam, Atlantis'; }), 'facts.province', 'provinceUnclear', /Ghi tên đầy đủ/],
+  ['work that ends before it was filed', () => changed((project) => { project.facts.plannedEnd = '2020-01-01'; }), 'facts.plannedEnd', 'endBeforeFiled', /trước ngày nộp/],
+  ['a setting of a unit whose stage it is not', () => changed((project) => { project.settings[0].unit = 'cuc'; }), 'settings.0.unit', 'notItsStage', /của bên doit: sct-quang-nam/],
+  ['a setting of a unit that nobody knows', () => changed((project) => { project.settings[0].unit = 'sct-quang-nm'; }), 'settings.0.unit', 'notItsStage', /sct-quang-nam/],
   ['an application for something else', () => changed((project) => { project.application.activity = 'training'; }), 'application.activity', 'contradicts', /Khác với/],
 ];
 test.each(bad)('%s is told by field and rule, with exit code 1', (_, make, field, rule, words) => {
@@ -109,6 +115,10 @@ test.each(bad)('%s is told by field and rule, with exit code 1', (_, make, field
 test.each(bad.filter((_, at) => at % 3 === 0))('the command itself says so of %s', (_, make, field, rule) => {
   const { status, stdout } = run(make(), '--json');
   expect([status, JSON.parse(stdout).errors[0].field, JSON.parse(stdout).errors[0].rule]).toEqual([1, field, rule]);
+});
+
+test('a project of several provinces names them with commas', () => {
+  expect(rules([changed((project) => { project.facts.flags = ['multiProvince']; project.facts.province = 'Quảng Nam, TP. Đà Nẵng'; })]).code).toBe(0);
 });
 
 test('in words the errors stand on the other stream, all of them', () => {
