@@ -54,8 +54,10 @@ export const FactsBody = z.strictObject({
   planYear: z.int().min(2000).max(2100), planRound: z.int().min(1).max(20), plannedEnd: DayText, note: Comment(2_000).optional(),
   eligibleCost: Money.optional(), quantity: z.int().min(1).max(1_000).optional(), line: z.boolean().optional(), priority: z.boolean().optional(), application: ApplicationBody.optional(), years: z.array(z.int().min(1).max(100)).min(1).max(5).optional(),
 });
-export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody });
-export const RevisionBody = z.strictObject({ facts: FactsBody });
+/** Keeps names that look like an old font's. */
+const asTyped = z.boolean().default(false);
+export const ProposalBody = z.strictObject({ procedure: z.enum(['national', 'provincial']), facts: FactsBody, asTyped });
+export const RevisionBody = z.strictObject({ facts: FactsBody, asTyped });
 /** The stage and the round that were read: what comes late opens no later gate. */
 const At = { stage: Text(60), round: z.int().min(1) };
 /** The fingerprint of what was read; the rules ask for it. */

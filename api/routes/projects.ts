@@ -5,6 +5,8 @@ import { eligible } from '../../domain/eligibility';
 import { activities, unknownOf } from '../../domain/norms';
 import { Refusal } from '../../domain/refusal';
 import { eligibilityOf, supportLimit } from '../../domain/support';
+import { fromTcvn3 } from '../../domain/tcvn3';
+import { label } from '../../domain/text';
 import { money, status, timeline } from '../../domain/view';
 import { codeFor, pinOf } from '../../prisma/lookup';
 import type { Books } from '../../prisma/client';
@@ -22,7 +24,8 @@ export { visible } from '../access';
 export const projectRoutes = [
   route({
     method: 'post', path: '/projects', summary: 'Begin a project; answers its code and the number for public look-up', body: bodies.ProposalBody,
-    async handle({ body, person, commandId, world: { ledger } }) {
+    async handle({ body, person, commandId, req, world: { ledger } }) {
+      if (!body.asTyped) mustBeUnicode(req);
       await mustKnow(ledger.books, body.facts);
       const at = await ledger.now();
       const code = await codeFor(ledger.books, commandId, Number(dayOf(at).slice(0, 4)));
@@ -40,6 +43,7 @@ export const projectRoutes = [
       const version = versionIn(req);
       if (version === undefined) throw new Problem(428, 'VERSION_REQUIRED');
       const { project } = await visible(world, params.code, person);
+      if (!body.asTyped) mustBeUnicode(req);
       await mustKnow(world.ledger.books, body.facts);
       try {
         return await act(asked, { type: 'revise', facts: body.facts as Facts, version });
@@ -130,6 +134,15 @@ function versionIn(req: Request): number | undefined {
   const version = Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(given.trim())?.[1]);
   if (!Number.isInteger(version)) throw new Problem(428, 'VERSION_REQUIRED');
   return version;
+}
+
+/** A name pasted from an old font is shown as it reads, for a person to confirm. Looks at it as it was sent. @throws Refusal OLD_ENCODING with the converted name */
+function mustBeUnicode(req: Request): void {
+  const { name, beneficiaries } = (req.body as { facts: { name: string; beneficiaries: string[] } }).facts;
+  for (const typed of [name, ...beneficiaries]) {
+    const old = fromTcvn3(typed);
+    if (old.suspected) throw new Refusal('OLD_ENCODING', { typed, converted: label(old.converted) });
+  }
 }
 
 type Named = Pick<Facts, 'activity' | 'province' | 'flags'> & { units: Readonly<Record<string, string | undefined>> };

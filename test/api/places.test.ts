@@ -105,6 +105,22 @@ describe('the province of a project', () => {
   });
 });
 
+describe('TXT-05 a proposal pasted from an old document', () => {
+  const [typed, converted] = ['§Ò ¸n khuyÕn c«ng h\u00ADíng nghÒ', 'Đề án khuyến công hướng nghề'];
+  test('is answered with what it says, taken once it is confirmed either way, and so is its beneficiary', async () => {
+    const asked = await api.propose({ name: typed });
+    expect([asked.status, asked.body.code, asked.body.facts]).toEqual([422, 'OLD_ENCODING', { typed, converted }]);
+    expect((await api.propose({ beneficiaries: ['HTX', 'C¬ së gç mü nghÖ Hßa Ph¸t'] })).body.facts.converted).toBe('Cơ sở gỗ mỹ nghệ Hòa Phát');
+    const { status, body } = await api.propose({ name: converted });
+    expect([status, body.name]).toEqual([201, converted]);
+    const revised = (more: object) => api.ask(api.implementer, 'PATCH', `/api/projects/${body.code}`, { body: { facts: { ...api.facts, name: typed }, ...more }, headers: { 'if-match': `"${body.version}"` } });
+    expect((await revised({})).body.code).toBe('OLD_ENCODING');
+    expect((await revised({ asTyped: true })).status).toBe(200);
+    expect((await api.ask(api.implementer, 'POST', '/api/projects', { body: { procedure: 'national', facts: { ...api.facts, name: typed }, asTyped: true } })).status).toBe(201);
+  });
+  test.each(['Hỗ trợ máy ép mo cau', 'Café Ñandú Việt', 'Mua máy 5 µm'])('"%s" is taken as it is', async (name) => { expect((await api.propose({ name })).status).toBe(201); });
+});
+
 describe('reports', () => {
   const report = async (query: string) => (await admin('GET', `/api/reports/provinces?${query}`)).body.items as { province: string; title: string; projects: number; approved: string }[];
   test('REG-02 an old dossier stands under the new province in a report and under its own in a reprint; its facts keep the old name', async () => {
