@@ -15,7 +15,8 @@ import { closingEvents, conclude, mustBeOpen } from './signOff';
 
 /**
  * A council of named persons in place of the office, by a decision of whoever appoints it: an odd number, a chair, a deputy and a secretary
- * among them, nobody with another duty in the project. A council that votes is replaced only when it can no longer meet.
+ * among them, all known, nobody with another duty in the project. A council that votes is replaced only when it can no longer meet.
+ * @throws Refusal COUNCIL_NOT_WANTED, NOT_YOUR_TURN, COUNCIL_SIZE, INVALID_FACT (somebody unknown), COUNCIL_MEMBER_CONFLICT
  */
 export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, { actor, roster, at }: Moment): Event[] {
   const { stage, members, chair, deputy, secretary, decision } = command;
@@ -27,6 +28,8 @@ export function appoint(procedure: Procedure, project: Project, command: Extract
   const { sizes, duty } = signers.council;
   const named = [chair, ...(deputy ? [deputy] : []), ...(secretary ? [secretary] : [])];
   if (!sizes.includes(members.length) || new Set(members).size !== members.length || !named.every((one) => members.includes(one)) || deputy === chair || secretary === chair) throw new Refusal('COUNCIL_SIZE', { sizes });
+  const strangers = roster ? members.filter((member) => !roster.people.some(({ id }) => id === member)) : [];
+  if (strangers.length > 0) throw new Refusal('INVALID_FACT', { field: 'members', rule: 'UNKNOWN', strangers });
   const conflicted = members.filter((member) => unfit(project, member, duty, roster, at));
   if (conflicted.length > 0) throw new Refusal('COUNCIL_MEMBER_CONFLICT', { members: conflicted });
   return [
@@ -35,7 +38,7 @@ export function appoint(procedure: Procedure, project: Project, command: Extract
   ];
 }
 
-/** Whether somebody cannot sit in a council: a conflict, also by an office held today, or not active; who the roster does not name is judged by the project alone. */
+/** Whether somebody cannot sit in a council: a conflict, also by an office held today, or not active; without a roster by the project alone. */
 function unfit(project: Project, member: string, duty: Duty, roster: Roster | undefined, at: Instant): boolean {
   const person = roster?.people.find(({ id }) => id === member);
   return person?.active === false || conflictOf(project, { id: member, offices: person ? officesOn(person, dayOf(at)) : [] }, duty) !== null;
@@ -83,12 +86,13 @@ export function declareInterest(procedure: Procedure, project: Project, { reason
   const declared: Event = { type: 'interestDeclared', reason };
   const stage = procedure.stages[project.stage];
   const council = project.councils[project.stage];
-  if (!stage || project.suspended) return [declared];
+  if (!stage) return [declared];
   if (!council) {
     const signed = project.votes.some((vote) => vote.person === actor.id || seatOwner(vote) === actor.id);
     return signed ? [declared, ...voided(stage, project, 'amended')] : [declared];
   }
-  if (!stage.quorum || !council.members.includes(actor.id)) return [declared];
+  // a council closes nothing while the project stands still
+  if (project.suspended || !stage.quorum || !council.members.includes(actor.id)) return [declared];
   const result = tally(stage.quorum, council, [...Object.keys(project.interests), actor.id], project.votes);
   return result ? [declared, ...closingEvents(project, result), ...conclude(procedure, project, stage, result.outcome, moment)] : [declared];
 }

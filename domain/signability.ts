@@ -192,7 +192,8 @@ const absentHolders = ({ holder, barred }: SeatReport, roster: Roster, day: Day)
 
 function delegateGap({ holder, barred }: SeatReport, person: string, roster: Roster, day: Day): Gap {
   const until = roster.people.find(({ id }) => id === person)?.absences.filter(({ from, to }) => from <= day && day <= to).map(({ to }) => to).sort().at(-1);
-  return { holder, why: 'absent', mend: { what: 'delegate', holder, person, ...(until ? { until: plusDays(until, 1) } : {}) }, persons: namesOf(barred) };
+  // an absence without an end has no day after it
+  return { holder, why: 'absent', mend: { what: 'delegate', holder, person, ...(until && until < '9999-12-31' ? { until: plusDays(until, 1) } : {}) }, persons: namesOf(barred) };
 }
 
 const appointGap = ({ holder, office }: SeatReport, many: number, persons: readonly string[]): Gap =>

@@ -49,7 +49,7 @@ export class Given {
   /** A command by somebody; `more` is what the ledger would hand in. */
   when(command: Command, by: string | Actor, more: Partial<Moment> = {}): this {
     const actor = typeof by === 'string' ? (by === 'system' ? { kind: 'system' as const } : this.person(by)) : by;
-    const added = decide(this.procedure, this.project, command, { at: this.at, calendar: this.calendar, actor, line: this.line!, roster: this.roster, ...more });
+    const added = decide(this.procedure, this.project, command, { at: this.at, calendar: this.calendar, actor, line: this.line!, ...(this.roster.people.length > 0 || command.type === 'route' ? { roster: this.roster } : {}), ...more });
     const entries = added.map((event, index) => ({ event, at: this.at, by: actor.kind === 'person' ? actor.id : 'system', number: this.number + index + 1, commandId: 'c', previous: '', hash: `hash-of-${this.number + index + 1}` }));
     const before = this.project;
     // through JSON, as the books keep it

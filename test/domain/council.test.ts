@@ -161,6 +161,12 @@ describe('a council is appointed', () => {
   test('each member is called once, by name', () => {
     expect(open().when(appointed(5), 'doit.chief').notices.filter(({ template }) => template === 'councilCalled').map(({ to }) => to)).toEqual(members(5).map((id) => `person:${id}`));
   });
+  test('without anybody whom the books do not know', () => {
+    const project = open();
+    project.roster = { people: members(4).map((id) => someone(id, [])), delegations: [] };
+    expect(project.refusal((one) => one.when(appointed(5), 'doit.chief'))).toBe('INVALID_FACT');
+    expect(facts(project, (one) => one.when(appointed(5), 'doit.chief'))).toMatchObject({ field: 'members', strangers: ['m5'] });
+  });
   test('without anybody who appraised, declared an interest or signed before', () => {
     const project = given(national).proposed().until('completeness').when({ type: 'declareInterest', reason: 'góp vốn' }, 'm4').until('ministryAppraisal');
     project.until('planApproval').signs('ministry.minister', 'return');

@@ -268,7 +268,7 @@ describe('every deed of an office', () => {
 
 describe('a council is appointed', () => {
   const appoint = { type: 'appointCouncil', stage: 'baseAppraisal', members: ['m1', 'm2', 'm3', 'm4', 'm5'], chair: 'm1' } as const;
-  const here = (people: RosterPerson[]) => { const project = given(national).proposed().until('baseAppraisal'); project.roster = roster(people); return project; };
+  const here = (people: RosterPerson[]) => { const project = given(national).proposed().until('baseAppraisal'); project.roster = roster([...people, ...appoint.members.filter((id) => !people.some((one) => one.id === id)).map((id) => someone(id, []))]); return project; };
   test('without anybody of the applicant\'s units, and without anybody who is gone', () => {
     expect(here([someone('m3', ['beneficiary.owner@cs'])]).refusal((one) => one.when(appoint, 'doit.director'))).toBe('COUNCIL_MEMBER_CONFLICT');
     expect(here([{ ...someone('m4', []), active: false }]).refusal((one) => one.when(appoint, 'doit.director'))).toBe('COUNCIL_MEMBER_CONFLICT');

@@ -46,6 +46,7 @@ describe('one office', () => {
     ['somebody away holds', roster(someone('lan', [member], away)), [], { why: 'absent', mend: { what: 'delegate', holder: member, person: 'lan', until: '2026-03-07' }, persons: ['lan'] }],
     ['all who hold it are away', roster(someone('lan', [member], away), someone('bao', [member], away)), [], { why: 'absent', persons: ['lan', 'bao'] }],
     ['all who hold it have an interest', roster(someone('lan', [member]), someone('bao', [member])), ['lan', 'bao'], { why: 'conflict', mend: { what: 'appoint', holder: member, office: 'doit.member', seats: 1 }, persons: ['lan', 'bao'] }],
+    ['somebody away for good holds', roster(someone('lan', [member], { absences: [{ from: '2026-03-01', to: '9999-12-31' }] })), [], { why: 'absent', mend: { what: 'delegate', holder: member, person: 'lan' } }],
     ['one is away and one has an interest', roster(someone('lan', [member], away), someone('bao', [member])), ['bao'], { why: 'absent', mend: { what: 'delegate', holder: member, person: 'lan', until: '2026-03-07' } }],
     ['whoever is away has an interest too', roster(someone('lan', [member], away)), ['lan'], { why: 'conflict', mend: { what: 'appoint', holder: member, office: 'doit.member', seats: 1 } }],
     ['the applicant holds', roster(someone('implementer.director', [member])), [], { why: 'conflict', persons: ['implementer.director'] }],
