@@ -1,11 +1,12 @@
 import { due, following } from './alarms';
-import { mustAct, waysTo } from './authority';
+import { mustAct, takenOn, waysTo } from './authority';
+import type { Taken, Way } from './authority';
 import { askedOffices } from './awaited';
 import { dayOf, isDay, monthOf } from './calendar';
 import type { Moment } from './decide';
 import { voided } from './fingerprint';
 import { normFor } from './support';
-import type { Acting, Actor, Command, Event, Facts } from './events';
+import type { Actor, Command, Event, Facts } from './events';
 import { LARGEST } from './money';
 import type { Office, Procedure } from './procedure';
 import { holderOf } from './project';
@@ -39,12 +40,11 @@ export function revise(procedure: Procedure, project: Project, { facts, version 
 }
 
 /** Whoever signs a draft may file and change it. @throws Refusal NOT_YOUR_PROJECT */
-function mustFile(procedure: Procedure, { facts, stage, routes = {} }: Pick<Project, 'facts' | 'stage'> & { routes?: Project['routes'] }, actor: Actor): { on: { acting?: Acting } } {
+function mustFile(procedure: Procedure, { facts, stage, routes = {} }: Pick<Project, 'facts' | 'stage'> & { routes?: Project['routes'] }, actor: Actor): { on: Taken } {
   const offices = askedOffices(procedure.stages[stage]!.signers);
   const [way] = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, { facts, stage, routes }, office, actor)) : [];
   if (!way) throw new Refusal('NOT_YOUR_PROJECT', { waitsFor: offices.map((office) => holderOf({ facts }, office)) });
-  const { office: _office, duty: _duty, ...acting } = way;
-  return { on: Object.keys(acting).length > 0 ? { acting } : {} };
+  return { on: takenOn(way) };
 }
 
 function mustMakeSense(facts: Facts): void {
@@ -68,18 +68,29 @@ export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'
   const { kind, sha256 } = paper;
   const stage = procedure.stages[project.stage]!;
   if (!Object.hasOwn(procedure.papers, kind)) throw new Refusal('UNKNOWN_PAPER', { kind, known: Object.keys(procedure.papers) });
-  if (actor.kind === 'person' && !mayBring(procedure, project, actor)) throw new Refusal('NOT_YOUR_PROJECT');
+  const way = actor.kind === 'person' ? wayToBring(procedure, project, actor) : null;
+  if (way === undefined) throw new Refusal('NOT_YOUR_PROJECT');
   const earlier = project.papers.filter((one) => one.kind === kind);
   if (earlier.at(-1)?.sha256 === sha256) return [];
   const reliedAt = Object.keys(project.relied).find((id) => project.relied[id]!.includes(kind));
   // what a payment was ordered on is not replaced before its result is known
   if (earlier.length > 0) mustBeSettled(project);
   if (earlier.length > 0 && !stage.drafts && reliedAt) throw new Refusal('PAPER_LOCKED', { kind, stage: reliedAt });
-  return [{ type: 'paperAdded', paper }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
+  return [{ type: 'paperAdded', paper, ...brought(way) }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
 }
 
-const mayBring = (procedure: Procedure, project: Project, actor: Extract<Actor, { kind: 'person' }>): boolean =>
-  (Object.keys(procedure.offices) as Office[]).some((office) => waysTo(procedure, project, office, actor).length > 0);
+/** How somebody comes to bring a paper, for the applicant where that may be. */
+function wayToBring(procedure: Procedure, project: Project, actor: Extract<Actor, { kind: 'person' }>): Way | undefined {
+  const ways = (Object.keys(procedure.offices) as Office[]).flatMap((office) => waysTo(procedure, project, office, actor));
+  return ways.find(({ duty }) => duty === 'prepare') ?? ways[0];
+}
+
+/** Whoever brings a paper for the applicant has prepared; for another office it is no duty yet, but both names are kept. */
+function brought(way: Way | null): Partial<Taken> {
+  if (!way) return {};
+  const { takes, ...on } = takenOn(way);
+  return takes === 'prepare' ? { takes, ...on } : on;
+}
 
 /** The month's report: what was done and spent (TT 36/2013/TT-BCT Art. 23). */
 export function fileReport(procedure: Procedure, project: Project, { month, done, spent }: Of<'fileReport'>, { actor, at }: Moment): Event[] {

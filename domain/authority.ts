@@ -11,6 +11,14 @@ type Person = Extract<Actor, { kind: 'person' }>;
 /** How a person comes to act for an office: as its holder, as the deputy who acts now, or for a principal by delegation. */
 export interface Way extends Acting { office: Office; duty: Duty }
 
+/** What an event keeps of how somebody came to do it: the duty that is taken on, and for whom. */
+export interface Taken { takes: Duty; acting?: Acting }
+
+export function takenOn({ duty, standsFor, delegation, deputy }: Omit<Way, 'office'>): Taken {
+  const acting: Acting = { ...(standsFor ? { standsFor } : {}), ...(delegation ? { delegation } : {}), ...(deputy ? { deputy } : {}) };
+  return { takes: duty, ...(Object.keys(acting).length > 0 ? { acting } : {}) };
+}
+
 /** Every way in which a person may act for an office in this project today, conflicts aside: own offices first, then borrowed ones. */
 export function waysTo(procedure: Procedure, project: Pick<Project, 'facts' | 'stage' | 'routes'>, office: Office, { offices, standsFor = [] }: Person): Way[] {
   const { duty } = procedure.offices[office]!;
@@ -24,10 +32,10 @@ export function waysTo(procedure: Procedure, project: Pick<Project, 'facts' | 's
 }
 
 /**
- * The way in which the actor may decide for one of some offices, with what the event keeps of it: both names, where somebody is stood for.
+ * The way in which the actor may decide for one of some offices, with what the event keeps of it: the duty, and both names where somebody is stood for.
  * @throws Refusal NOT_YOUR_TURN, or SELF_APPROVAL for a conflict, one's own or the principal's
  */
-export function mustAct(procedure: Procedure, project: Project, offices: readonly Office[], actor: Actor): Way & { on: { acting?: Acting } } {
+export function mustAct(procedure: Procedure, project: Project, offices: readonly Office[], actor: Actor): Way & { on: Taken } {
   const ways = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, project, office, actor)) : [];
   if (actor.kind !== 'person' || ways.length === 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor: offices.map((office) => holderOf(project, office)) });
   const conflicts = ways.map(({ duty, delegation }) => (delegation
@@ -38,8 +46,7 @@ export function mustAct(procedure: Procedure, project: Project, offices: readonl
     const { why, held, through } = conflicts[0]!;
     throw new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty: ways[0]!.duty, ...(through ? { through } : {}) });
   }
-  const { office: _office, duty: _duty, ...acting } = clear;
-  return { ...clear, on: Object.keys(acting).length > 0 ? { acting } : {} };
+  return { ...clear, on: takenOn(clear) };
 }
 
 /** @throws Refusal REASON_REQUIRED */

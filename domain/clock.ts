@@ -1,5 +1,5 @@
 import { due } from './alarms';
-import { mustAct, mustSay } from './authority';
+import { mustAct, mustSay, takenOn } from './authority';
 import { awaitedSigners } from './awaited';
 import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
 import type { Calendar, Instant } from './calendar';
@@ -29,10 +29,11 @@ export function ask(procedure: Procedure, project: Project, command: Of<'ask'>, 
   if (!stage.mayAsk || project.clock.owes) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   const { actor, at, calendar } = moment;
   if (actor.kind !== 'person') throw new Refusal('NOT_YOUR_TURN', { waitsFor: awaitedSigners(procedure, project) });
-  const { office, duty } = seatOf(procedure, project, stage, actor);
+  const seat = seatOf(procedure, project, stage, actor);
+  const { office, duty } = seat;
   mustSay(command.owes);
   const asking = office ?? Object.entries(procedure.offices).find(([, one]) => one.duty === duty)![0] as never;
-  return [{ type: 'clockPaused', stage: project.stage, round: project.round, owes: command.owes, office: asking, answerBy: endOf(plusWorkingDays(calendar, dayOf(at), stage.mayAsk.answerWithin.workingDays)) }];
+  return [{ type: 'clockPaused', stage: project.stage, round: project.round, owes: command.owes, office: asking, answerBy: endOf(plusWorkingDays(calendar, dayOf(at), stage.mayAsk.answerWithin.workingDays)), ...takenOn(seat) }];
 }
 
 /** The applicant answers; the term goes on from the next day with what was left of it. */
@@ -65,14 +66,14 @@ export function apologise(procedure: Procedure, project: Project, command: Of<'a
   const { actor } = moment;
   if (!stage.apology || !project.due) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
   if (actor.kind !== 'person') throw new Refusal('NOT_YOUR_TURN', { waitsFor: awaitedSigners(procedure, project) });
-  seatOf(procedure, project, stage, actor);
+  const seat = seatOf(procedure, project, stage, actor);
   if (project.clock.promised) throw new Refusal('ALREADY_APOLOGISED', { promised: project.clock.promised });
   mustSay(command.reason);
   const wrong = new Refusal('INVALID_FACT', { field: 'until', rule: 'after the term' });
   if (command.until !== undefined && !isDay(command.until)) throw wrong;
   const until = command.until === undefined ? promise(project, stage.apology.workingDays, moment) : endOf(command.until);
   if (until <= project.due || until <= moment.at) throw wrong;
-  return [{ type: 'apologised', stage: project.stage, round: project.round, until, reason: command.reason }];
+  return [{ type: 'apologised', stage: project.stage, round: project.round, until, reason: command.reason, ...takenOn(seat) }];
 }
 
 /** The product apologises by itself when the term passes and nobody has. */

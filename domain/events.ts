@@ -84,8 +84,8 @@ type At = { stage: string; round: number };
 /** For whom somebody acted, by which delegation; or from which deputy's office. */
 export interface Acting { standsFor?: string; delegation?: string; deputy?: Office }
 
-/** What happened, and in whose place it was done where somebody was stood for. */
-export type Event = Happening & { acting?: Acting };
+/** What happened, in whose place it was done where somebody was stood for, and the duty that whoever did it takes on for the whole project. */
+export type Event = Happening & { acting?: Acting; takes?: Duty };
 
 type Happening =
   | { type: 'proposed'; code: string; procedure: PinnedProcedure; facts: Facts; stage: string; due: Instant | null; norm?: PinnedNorm | null }

@@ -2,7 +2,7 @@ import { due } from './alarms';
 import { freeMoves } from './budgetMoves';
 import type { Calendar, Instant } from './calendar';
 import type { Acting, Facts } from './events';
-import type { Condition, Procedure, Route } from './procedure';
+import type { Condition, Duty, Procedure, Route } from './procedure';
 import type { Event, Project } from './project';
 
 type Outcome = Extract<Event, { type: 'moved' }>['outcome'];
@@ -12,7 +12,7 @@ type Outcome = Extract<Event, { type: 'moved' }>['outcome'];
  * stopped project will not spend any more goes back to its budget line.
  */
 export function enter(
-  procedure: Procedure, project: Project, to: string, outcome: Outcome, { at, calendar }: { at: Instant; calendar: Calendar }, { reason, relies = [], acting }: { reason?: string; relies?: readonly string[]; acting?: Acting } = {},
+  procedure: Procedure, project: Project, to: string, outcome: Outcome, { at, calendar }: { at: Instant; calendar: Calendar }, { reason, relies = [], acting, takes }: { reason?: string; relies?: readonly string[]; acting?: Acting; takes?: Duty } = {},
 ): Event[] {
   const end = procedure.ends[to];
   const paying = outcome === 'approved' ? project.payments.filter(({ state }) => state === 'ordered').reduce((sum, { amount }) => sum + amount, 0n) : 0n;
@@ -20,7 +20,7 @@ export function enter(
   return [{
     type: 'moved', from: project.stage, outcome, to, round: (project.rounds[to] ?? 0) + 1,
     due: end ? null : due(calendar, procedure.stages[to]?.deadline, at, project.facts),
-    ...(end ? { ended: end.outcome } : {}), ...(reason ? { reason } : {}), ...(relies.length > 0 ? { relies } : {}), ...(acting ? { acting } : {}),
+    ...(end ? { ended: end.outcome } : {}), ...(reason ? { reason } : {}), ...(relies.length > 0 ? { relies } : {}), ...(acting ? { acting } : {}), ...(takes ? { takes } : {}),
     // each yearly advance begins the next year of work
     ...(outcome === 'approved' && procedure.stages[project.stage]?.pays === 'nextAdvance' ? { year: project.year + 1 } : {}),
   }, ...(over ? freeMoves(project, paying) : [])];

@@ -31,10 +31,10 @@ export function recordUnknown(procedure: Procedure, project: Project, { referenc
  * the product sends it again under the same reference until it is there.
  */
 export function reconcile(procedure: Procedure, project: Project, { reference, found }: Of<'reconcile'>, { actor }: Moment): Event[] {
-  if (actor.kind === 'person') mustPay(procedure, project, actor);
+  const on = actor.kind === 'person' ? mustPay(procedure, project, actor).on : {};
   const order = project.payments.find((payment) => payment.reference === reference);
   if (!order) throw new Refusal('PAYMENT_NOT_ORDERED', { reference });
-  return found && order.state === 'unknown' ? [{ type: 'paymentKnown', reference, amount: order.amount }] : [];
+  return found && order.state === 'unknown' ? [{ type: 'paymentKnown', reference, amount: order.amount, ...on }] : [];
 }
 
 /** Money that came back, under its own reference; each counts once. */

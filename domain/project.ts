@@ -98,13 +98,14 @@ export function evolve(before: Project | null, entry: Placed): Project {
   const { event, at, by, number } = entry;
   if (event.type !== 'proposed' && !before) throw new Error(`The chain begins with "${event.type}" instead of "proposed"`);
   const next = event.type === 'proposed' ? begun(event, at, by) : { ...before!, ...changed(before!, event, at, by) };
+  const did = event.takes && event.type !== 'proposed' ? { duties: taken(next, by, event.takes, event) } : {};
   const change = changeOf(before, event);
   // an event's hash covers all that was before it, so number and hash name exactly what could be seen then
   const shown = change === null ? {} : {
     fingerprint: `${number}-${(entry.hash ?? '').slice(0, 16)}`,
     changes: [...next.changes, { number, ...change }].slice(-KEPT_CHANGES),
   };
-  return { ...next, ...shown, version: number };
+  return { ...next, ...did, ...shown, version: number };
 }
 
 function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, at: Instant, by: string): Partial<Project> {
@@ -173,10 +174,12 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
 }
 
 function begun(event: Extract<Event, { type: 'proposed' }>, at: Instant, by: string): Project {
-  const { code, procedure, facts, stage, due } = event;
+  const { code, procedure, facts, stage, due, takes, acting } = event;
+  // who filed it is kept as that; for whom it was filed prepares too
+  const duties = takes && acting?.standsFor ? { [acting.standsFor]: takes } : {};
   return {
     shape: SHAPE, code, procedure, facts, norm: event.norm ?? null, filed: at, proposedBy: by, stage, round: 1, since: at, due, clock: still, ended: null, rounds: { [stage]: 1 }, year: 1, last: null, votes: [],
-    councils: {}, resolutions: {}, papers: [], relied: {}, duties: {}, interests: {}, routes: {}, gaps: [], approved: null, accepted: null, places: [], payments: [], budget: null,
+    councils: {}, resolutions: {}, papers: [], relied: {}, duties, interests: {}, routes: {}, gaps: [], approved: null, accepted: null, places: [], payments: [], budget: null,
     refunded: 0n, refundReferences: [], reports: {}, spent: 0n, amendments: 0, amendment: null, suspended: null, inspections: 0, findings: [], done: [], fingerprint: '', changes: [], version: 0,
   };
 }

@@ -166,3 +166,53 @@ describe('APR-04 the applicant who approves is barred on every path', () => {
     expect(project.signs(person('phó', ['doit.appraiser@sct'])).project!.stage).toBe('baseAppraisal');
   });
 });
+
+describe('a duty is taken on by every deed, not by signatures alone', () => {
+  const left = (project: Given, id: string) => project.project!.duties[id];
+  test('who confirmed an amendment decides none, and who decided one confirms none', () => {
+    const project = ready('confirmAmendment', 'implementation').when({ type: 'confirmAmendment', id: '1' }, person('ai', ['doit.director@sct']));
+    expect(project.refusal((one) => one.when({ type: 'decideAmendment', id: '1', approve: true, fingerprint: one.project!.fingerprint }, person('ai', ['department.head@cuc'])))).toBe('SELF_APPROVAL');
+  });
+  test('who accepted a place pays nothing', () => {
+    const project = ready('acceptPlace', 'acceptance').when({ type: 'acceptPlace', place: '1', amount: 1n }, person('ai', ['doit.inspector@sct'])).until('balance').papers().signs('department.head').ordered();
+    expect(project.refusal((one) => one.signs(person('ai', ['department.accountant@cuc'])))).toBe('SELF_APPROVAL');
+  });
+  test.each<[string, string, string, string, (project: Given) => Command]>([
+    ['suspends', 'contract', 'department.head@cuc', 'approve', () => ({ type: 'suspend', reason: 'x' })],
+    ['terminates', 'contract', 'ministry.minister@bct', 'approve', () => ({ type: 'terminate', reason: 'x' })],
+    ['leaves it out of a plan', 'planApproval', 'ministry.minister@bct', 'approve', () => ({ type: 'leaveOut', planRound: 'national-2026-1', reason: 'x' })],
+    ['appoints a council', 'baseAppraisal', 'doit.director@sct', 'appraise', () => ({ type: 'appointCouncil', stage: 'baseAppraisal', members, chair: 'm1' })],
+    ['asks', 'baseAppraisal', 'doit.appraiser@sct', 'appraise', ({ project }) => ({ type: 'ask', stage: 'baseAppraisal', round: project!.round, owes: 'x' })],
+    ['apologises', 'baseAppraisal', 'doit.appraiser@sct', 'appraise', ({ project }) => ({ type: 'apologise', stage: 'baseAppraisal', round: project!.round, reason: 'x' })],
+    ['asks for a change', 'contract', 'implementer.director@tt', 'prepare', () => ({ type: 'requestAmendment', change: { kind: 'coordinator', text: 'x' }, reason: 'x' })],
+    ['brings a paper as applicant', 'completeness', 'beneficiary.representative@cs', 'prepare', () => ({ type: 'addPaper', paper: { id: 'p', kind: 'resultReport', name: 'p.pdf', sha256: 'p', size: 1 } })],
+  ])('who %s', (_, stage, office, duty, command) => {
+    const project = given(national).proposed().until(stage);
+    expect(left(project.when(command(project), person('ai', [office])), 'ai')).toBe(duty);
+  });
+  test.each<[string, string, string, (project: Given) => Command]>([
+    ['asks', 'baseAppraisal', 'doit.appraiser@sct', ({ project }) => ({ type: 'ask', stage: 'baseAppraisal', round: project!.round, owes: 'x' })],
+    ['apologises', 'baseAppraisal', 'doit.appraiser@sct', ({ project }) => ({ type: 'apologise', stage: 'baseAppraisal', round: project!.round, reason: 'x' })],
+    ['brings a paper', 'completeness', 'implementer.director@tt', () => ({ type: 'addPaper', paper: { id: 'p', kind: 'resultReport', name: 'p.pdf', sha256: 'p', size: 1 } })],
+  ])('both names are kept of a delegate who %s, and both have the duty', (_, stage, office, command) => {
+    const project = given(national).proposed().until(stage);
+    project.when(command(project), person('hai', [], { standsFor: [lent('lan', [office])] }));
+    expect(project.events.at(-1)!.acting).toEqual({ standsFor: 'lan', delegation: 'd' });
+    expect(left(project, 'hai')).toBe(left(project, 'lan'));
+  });
+  test('for whom it was filed has prepared, also after leaving the office', () => {
+    const project = given(national).proposed({}, person('hai', [], { standsFor: [lent('lan', ['implementer.director@tt'])] })).until('completeness');
+    expect(project.refusal((one) => one.signs(person('lan', ['doit.clerk@sct'])))).toBe('SELF_APPROVAL');
+  });
+  test('who brings a paper from another office has no duty by it', () => {
+    const project = given(national).proposed().until('completeness').when({ type: 'addPaper', paper: { id: 'p', kind: 'resultReport', name: 'p.pdf', sha256: 'p', size: 1 } }, person('ai', ['department.head@cuc']));
+    expect(left(project, 'ai')).toBeUndefined();
+  });
+});
+
+test('an interest that is declared while the project stands still voids what was signed in the open round', () => {
+  const project = given(national).proposed().until('contract').papers().signs(person('ai', ['department.head@cuc'])).when({ type: 'suspend', reason: 'x' }, person('cu', ['department.head@cuc']));
+  project.when({ type: 'declareInterest', reason: 'người thân' }, person('ai', ['department.head@cuc'])).when({ type: 'resume', reason: 'x' }, person('cu', ['department.head@cuc']));
+  expect(project.project!.votes).toEqual([]);
+  expect(project.signs('implementer.director').project!.stage).toBe('contract');
+});

@@ -30,7 +30,7 @@ describe('a standstill', () => {
   test('moves the planned end by its days, and the term of the work with it', () => {
     const one = running('implementation').now('2026-04-01T02:00:00.000Z').when(suspend, 'department.head').now('2026-05-11T02:00:00.000Z').when(resume, 'department.head');
     expect(one.project).toMatchObject({ suspended: null, facts: { plannedEnd: '2026-12-09' }, due: endOf('2026-12-09') });
-    expect(one.of('resumed')).toEqual([{ type: 'resumed', due: endOf('2026-12-09'), plannedEnd: '2026-12-09', reason: 'Đã giải quyết' }]);
+    expect(one.of('resumed')).toEqual([{ type: 'resumed', due: endOf('2026-12-09'), plannedEnd: '2026-12-09', reason: 'Đã giải quyết', takes: 'approve' }]);
   });
 
   test('stops a term in working days, which goes on with what was left', () => {
