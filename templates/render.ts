@@ -7,6 +7,7 @@ import type { Words } from '../domain/procedure';
 import { papers } from '../domain/procedures/papers';
 import { dateLine, writtenDate, writtenDay, writtenDue, writtenTime } from '../domain/text';
 import { amountInWords } from './numberWords';
+import { byGivenName } from './order';
 
 export type Language = 'vi' | 'en';
 type Facts = object;
@@ -87,6 +88,7 @@ function environment(): typeof Handlebars {
     join: (texts: readonly string[]) => texts.join('; '),
     words: inLanguage,
     label(this: Facts, group: string, key: string, { data }: Handlebars.HelperOptions) { return sentence((data as { language: Language }).language, 'labels', `${group}.${key}`, this); },
+    seated: (members: readonly { name: string; role: string }[]) => [...members].sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || byGivenName(a.name, b.name)),
     two: (count: number) => String(count).padStart(2, '0'),
     hundredths: (value: number) => (value / 100).toFixed(2).replace('.', ','),
     list: (all: readonly Words[], options: Handlebars.HelperOptions) => all.map((one) => inLanguage(one, options)).join('; '),
@@ -94,5 +96,8 @@ function environment(): typeof Handlebars {
   });
   return engine;
 }
+
+/** A council is listed by its parts, its ordinary members by given name. */
+const roles = ['chair', 'deputy', 'secretary', 'member'];
 
 function missing(id: string): never { throw new Error(`There are no words for ${id}`); }

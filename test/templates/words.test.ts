@@ -10,6 +10,7 @@ import { changeLines } from '../../templates/changes';
 import { refusalText, render, renderDocument, sentence } from '../../templates/render';
 import { given } from '../given';
 import type { Given } from '../given';
+import { people } from './lists';
 
 const words = { vi: 'Thẩm định cấp cơ sở', en: 'Base-level appraisal' };
 const facts = {
@@ -233,6 +234,12 @@ describe('the minutes of a council', () => {
   test('name the members with their parts, who was there, who had an interest, and the decision', () => {
     for (const line of ['Quyết định thành lập hội đồng: 12/QĐ-SCT', '- Trần A, Chủ tịch, có mặt\n', '- Lê B, Phó chủ tịch, có mặt\n', '- Ngô C, Thư ký, có mặt\n', '- Bùi G, Ủy viên, vắng mặt\n', '- Hồ H, Ủy viên, có lợi ích liên quan, không tham gia\n', 'Có mặt 05/07 thành viên; cần ít nhất 05. Không tham gia vì lợi ích liên quan: 01.'])
       expect(text).toContain(line);
+  });
+
+  test('TXT-08 list chair, deputy and secretary first, then the members by given name, however they were appointed', () => {
+    const seats = [...people.given.map((name) => member(name, 'member')), member('Vũ Xuân', 'secretary'), member('Tạ Yên', 'chair'), member('Hà Vy', 'deputy')];
+    const listed = [...renderDocument('councilMinutes', { ...minutes, council: { decision: null, members: seats } }).matchAll(/^- (.+), (Chủ tịch|Phó chủ tịch|Thư ký|Ủy viên), có mặt$/gm)].map(([, name]) => name);
+    expect(listed).toEqual(['Tạ Yên', 'Hà Vy', 'Vũ Xuân', ...people.ordered]);
   });
 
   test('print scores, the mean, written votes, those who want a supplement, and a tie that the chair broke', () => {
