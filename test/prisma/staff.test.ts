@@ -72,6 +72,15 @@ describe('who is deactivated', () => {
     for (const who of [mai, next])
       for (const code of codes)
         await expect(world.ledger.act(code, { type: 'signOff', stage: 'completeness', round: 1, vote: 'approve' }, { person: who }, `${who}/${code}`)).rejects.toMatchObject({ code: expect.stringMatching(/^(NOT_YOUR_TURN|PERSON_INACTIVE)$/) });
+    // while the deputy is away too, whoever administers sees the three as steps without anybody
+    const away = await staff.setAbsence(world.books, { person: `${UNIT}-tham-dinh`, from: day, to: day, reason: 'ốm' }, at(`${UNIT}-tham-dinh`));
+    for (const code of codes) await world.ledger.act(code, { type: 'route', stage: 'completeness', round: 1 }, 'system', `route/${code}`);
+    const unattended = async () => (await world.books.pool.query<{ code: string }>('SELECT code FROM projects WHERE unattended ORDER BY code')).rows.map(({ code }) => code);
+    expect(await unattended()).toEqual(codes.sort());
+    for (const code of codes) expect((await world.ledger.read(code))!.project.gaps).toMatchObject([{ holder: clerk }]);
+    await staff.cancelAbsence(world.books, away.id, at(`${UNIT}-tham-dinh`));
+    for (const code of codes) await world.ledger.act(code, { type: 'route', stage: 'completeness', round: 1 }, 'system', `route/${code}/2`);
+    expect(await unattended()).toEqual([]);
     // the steps wait on, for nobody
     const { people } = await rosterFor(world.books, [clerk], []);
     expect(people.filter(({ active, offices }) => active && offices.some(({ holder, from, to }) => holder === clerk && from <= day && day <= to))).toEqual([]);
