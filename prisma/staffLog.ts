@@ -48,15 +48,27 @@ async function carryOut<T extends object>(desk: Desk, what: string, { by, at, co
   return answer;
 }
 
-/** Marks every open project that waits for one of these holders or persons, so that its run looks again at who there is to act. */
+/**
+ * Marks every open project that a change of these holders or persons may concern, so that its run looks again at who there is to act: what waits
+ * for them, for any other office of theirs (a new one may bring a conflict), for whom they stand for, or for whose deputies they are.
+ */
 export async function wakeFor(client: Pick<PoolClient, 'query'>, personIds: readonly string[], holders: readonly string[]): Promise<void> {
   // in order, as the ledger and the relay take them
   await client.query(
-    `INSERT INTO marks AS m (subject, position)
+    `WITH theirs AS (
+       SELECT unnest($1::text[]) AS holder
+       UNION SELECT holder FROM offices WHERE person_id = ANY($2)
+       UNION SELECT o.holder FROM delegations d JOIN offices o ON o.person_id = d.principal_id WHERE d.delegate_id = ANY($2) AND d.accepted_at IS NOT NULL AND d.revoked_at IS NULL
+     ), deputised AS (
+       SELECT DISTINCT o.key AS office, o.value ->> 'deputy' AS deputy FROM procedures, jsonb_each(definition::jsonb -> 'offices') o
+     ), concerned AS (
+       SELECT holder FROM theirs
+       UNION SELECT d.office || '@' || split_part(t.holder, '@', 2) FROM theirs t JOIN deputised d ON d.deputy = split_part(t.holder, '@', 1)
+     ) INSERT INTO marks AS m (subject, position)
        SELECT DISTINCT 'project/' || p.code, 1 FROM tasks t JOIN projects p ON p.code = t.project_code AND p.ended IS NULL
-       WHERE t.holder = ANY($1) ORDER BY 1
+       WHERE t.holder IN (SELECT holder FROM concerned) ORDER BY 1
      ON CONFLICT (subject) DO UPDATE SET position = m.position + 1`,
-    [[...holders, ...personIds.map((id) => `person:${id}`)]]);
+    [[...holders, ...personIds.map((id) => `person:${id}`)], personIds]);
 }
 
 async function deskOf(client: PoolClient, concerned: readonly string[], { by, at }: Stamp): Promise<Desk> {

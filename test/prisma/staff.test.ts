@@ -407,3 +407,31 @@ test('every change stands in the log under who made it, and wakes the open proje
   const { rows } = await world.books.pool.query<{ by: string; at: Date }>("SELECT by, at FROM staff_log WHERE subject = $1 AND what = 'delegationAccepted'", [lan]);
   expect(rows[0]).toEqual({ by: hai, at: new Date(`${today}T01:00:00.000Z`) });
 });
+
+describe('a change wakes what waits for somebody else and may be signed, or not any more, because of it', () => {
+  const [accountant, deputy, clerk] = ['department.accountant@cuc', 'department.deputyAccountant@cuc', 'doit.clerk@sct-long-an'];
+  test('for whose deputy an office is given or an absence is taken back', async () => {
+    await waiting('W-DEPUTY', accountant);
+    const lan = await person('Lan');
+    expect(await marked(() => staff.giveOffice(world.books, { person: lan, holder: deputy, from: today }, by(ADMIN)))).toContain('W-DEPUTY');
+    const { id } = await staff.setAbsence(world.books, { person: lan, from: today, to: tomorrow }, by(lan));
+    expect(await marked(() => staff.cancelAbsence(world.books, id, by(lan)))).toContain('W-DEPUTY');
+    expect(await marked(() => staff.endOffice(world.books, { person: lan, holder: deputy }, by(ADMIN)))).toContain('W-DEPUTY');
+  });
+  test('for another office of whoever comes to the applicant, or leaves', async () => {
+    await waiting('W-CONFLICT', clerk);
+    const lan = await person('Lan', clerk);
+    const holder = 'beneficiary.representative@cs-ex07';
+    expect(await marked(() => staff.giveOffice(world.books, { person: lan, holder, from: today }, by(ADMIN)))).toContain('W-CONFLICT');
+    expect(await marked(() => staff.endOffice(world.books, { person: lan, holder }, by(ADMIN)))).toContain('W-CONFLICT');
+  });
+  test('for whom an absent delegate stands, no longer when it is revoked', async () => {
+    await waiting('W-LENT', clerk);
+    const [lan, hai] = [await person('Lan', clerk), await person('Hải')];
+    const id = await accepted(lan, hai);
+    const away = () => marked(() => staff.setAbsence(world.books, { person: hai, from: today, to: tomorrow }, by(hai)));
+    expect(await away()).toContain('W-LENT');
+    await staff.revokeDelegation(world.books, id, by(lan));
+    expect(await away()).not.toContain('W-LENT');
+  });
+});
