@@ -25,12 +25,13 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
     if (text === null) return;
     await mark(row.id, 'SENDING', { channel: name });
     try {
-      const { providerId } = await channel.send(row.chat_id, { text }, BigInt(row.id));
+      const { providerId } = await channel.send(row.chat_id, { text, notice: { template: row.template, facts: JSON.parse(row.facts) as Record<string, unknown>, language: row.language } }, BigInt(row.id));
       await mark(row.id, 'SENT', { channel: name, providerId });
     } catch (error) {
       if (error instanceof ChannelRefused) {
-        // this chat takes nothing more: the next rung of the ladder tells it
-        await pool.query('UPDATE addresses SET active = false WHERE channel = $1 AND chat_id = $2', [name, row.chat_id]);
+        // the next rung of the ladder tells it: this chat takes nothing more, or (`keeps`) only not this
+        if (error.keeps) await pool.query('UPDATE notices SET passed = passed || $2::text WHERE id = $1', [row.id, name]);
+        else await pool.query('UPDATE addresses SET active = false, refused_at = now() WHERE channel = $1 AND chat_id = $2', [name, row.chat_id]);
         await mark(row.id, 'PENDING', { error: error.reason });
         return;
       }
@@ -69,11 +70,14 @@ export const deliveries = ({ ledger: { books: { pool } }, channels }: World): Pi
   return {
     /** Reads only. */
     async waitingNotices(personId) {
-      const { rows } = await pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 1000", [personId]);
+      const { rows } = await pool.query<{ id: string; passed: ChannelName[] }>("SELECT id::text, passed FROM notices WHERE person_id = $1 AND state IN ('PENDING', 'SENDING') ORDER BY id LIMIT 1000", [personId]);
       if (rows.length === 0) return { channel: null, ids: [] };
       const { rows: linked } = await pool.query<{ channel: ChannelName }>('SELECT channel FROM addresses WHERE person_id = $1 AND active', [personId]);
-      const channel = ladder.find((name) => channels.has(name) && linked.some((one) => one.channel === name)) ?? null;
-      return { channel, ids: rows.map(({ id }) => id) };
+      const rungFor = (passed: readonly ChannelName[]) => ladder.find((name) => channels.has(name) && linked.some((one) => one.channel === name) && !passed.includes(name)) ?? null;
+      const channel = rungFor(rows[0]!.passed);
+      // in order: only those that go the way of the first
+      const other = rows.findIndex(({ passed }) => rungFor(passed) !== channel);
+      return { channel, ids: rows.slice(0, other < 0 ? undefined : other).map(({ id }) => id) };
     },
     /** May run twice: what is told already is passed over, what was being told is treated as `tell` says. */
     async deliver(channel, noticeIds) {

@@ -12,11 +12,13 @@ export interface Heard {
   externalId: string;
   text?: string;
   button?: string;
+  /** The platform did not hand over what was said: a protected person, or a kind of message that it keeps to itself. */
+  withheld?: boolean;
   /** `ref` is the platform's own name of the file, by which it is fetched again after a crash (`Channel.refetch`); without one the bytes are kept at once. */
   file?: { name: string; mediaType: string; size: number; ref?: string; fetch(): Promise<Uint8Array> };
 }
 
-export const channelNames = ['web', 'telegram'] as const;
+export const channelNames = ['email', 'web', 'telegram', 'zaloBot', 'zaloOa'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
 /** What a channel can. The core plans by this, never by the channel's name. */
@@ -26,6 +28,8 @@ export interface Capabilities {
   mostButtons: number;
   /** UTF-16 units of one message. */
   textLimit: number;
+  /** Text can be more than plain there; where it cannot, the parts of a long message are numbered. */
+  formatting?: boolean;
   /** A message that was sent can be changed. */
   edits: boolean;
   filesIn: 'any' | 'photos' | 'none';
@@ -48,9 +52,13 @@ export interface Channel {
   note?(heard: Heard): Promise<void>;
 }
 
-/** The channel will never take this message for this chat: blocked, unknown, malformed. Retrying is useless. */
+/**
+ * The channel will never take this message for this chat: blocked, unknown, malformed. Retrying is useless. With `keeps` only this message is
+ * refused (no approved template for it, nothing left in the wallet): the address stays in use, and the next rung of the ladder tells this one.
+ */
 export class ChannelRefused extends Error {
-  constructor(readonly reason: string) { super(reason); this.name = 'ChannelRefused'; }
+  readonly keeps: boolean;
+  constructor(readonly reason: string, { keeps = false }: { keeps?: boolean } = {}) { super(reason); this.name = 'ChannelRefused'; this.keeps = keeps; }
 }
 /** The channel asks to wait. */
 export class ChannelBusy extends Error {
