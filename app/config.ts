@@ -13,11 +13,23 @@ const Settings = z.object({
   TEMPORAL_UI_PORT: z.coerce.number().int().min(1).max(65535).default(8243),
   /** Development: a clock that may be moved, demo people, the web chat without a sign-in. */
   KC_MODE: z.enum(['development', 'production']).default('development'),
+  /** The mail server, `smtps://user:password@host:465`, and the sender of the mails. */
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().optional(),
+  /** When people are not to be disturbed, `21:00-07:00` in Vietnam, or `off`; in production those hours unless it says otherwise. */
+  KC_QUIET_HOURS: z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'has to be like 21:00-07:00, or off').optional(),
   TELEGRAM_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: z.string().optional(),
   /** Set both to take Telegram by webhook instead of polling. */
   TELEGRAM_WEBHOOK_URL: z.string().optional(),
   TELEGRAM_WEBHOOK_SECRET: z.string().min(16).optional(),
+  ZALO_BOT_TOKEN: z.string().optional(),
+  ZALO_BOT_API_ROOT: z.string().optional(),
+  /** Where its photos may be fetched from: domains, or whole origins. */
+  ZALO_BOT_MEDIA_HOSTS: z.string().default('zdn.vn,zadn.vn').transform((text) => text.split(',').map((host) => host.trim()).filter((host) => host !== '')),
+  /** Set both to take the Zalo bot by webhook instead of polling. */
+  ZALO_BOT_WEBHOOK_URL: z.string().optional(),
+  ZALO_BOT_WEBHOOK_SECRET: z.string().min(16).max(256).optional(),
 });
 
 /** What the environment says, checked once at the start; the only place that reads it. @throws Error naming the variable. */
