@@ -39,7 +39,9 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
   const language = asked ?? person?.language ?? dialog.language ?? 'vi';
   let answer: Answer;
   try {
-    if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
+    // no "I did not understand": a person of flesh and blood is offered, and what was open stays open
+    if (heard.withheld) answer = { messages: [say(language, 'human')], ...(dialog.ask ? { ask: dialog.ask } : {}) };
+    else if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
     else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
     else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
     else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);

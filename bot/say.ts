@@ -14,9 +14,5 @@ export const button = (language: Language, label: string, data: string, facts: o
 export const choice = (language: Language, index: number, text: string, data: string): Button =>
   button(language, 'choice', data, { number: index + 1, text });
 
-/** The text for a channel without buttons: each one numbered below. */
-export const numbered = ({ text, buttons = [] }: Message): string =>
-  [text, ...buttons.map(({ label }, index) => (/^\d+\. /.test(label) ? label : `${index + 1}. ${label}`))].join('\n');
-
 /** What a notice offers to press: to open the project it speaks of. */
 export const noticeButtons = (language: Language, code: string): Button[] => [button(language, 'open', `op:${code}`), button(language, 'timeline', `tl:${code}`)];

@@ -1,17 +1,16 @@
-import { pieces } from '../../bot/channels/telegram/pieces';
+import { pieces } from '../../bot/pieces';
 import { fileName, sniff } from '../../bot/file';
-import { numbered } from '../../bot/say';
 
 test('a long text is cut at lines, under the limit, with nothing lost', () => {
   const text = Array.from({ length: 400 }, (_, line) => `Dòng ${line}: hồ sơ đang chờ`).join('\n');
-  const parts = pieces(text);
+  const parts = pieces(text, 4096);
   expect(parts.every((part) => part.length <= 4096)).toBe(true);
-  expect(parts.join('\n')).toBe(text);
+  expect(parts.join('')).toBe(text);
 });
 
 test('no letter and no emoji is cut in two', () => {
   for (const unit of ['👨‍👩‍👧', 'ợ'.normalize('NFD'), '😀']) {
-    const parts = pieces(unit.repeat(3000));
+    const parts = pieces(unit.repeat(3000), 4096);
     expect(parts.every((part) => part.length <= 4096 && part.replaceAll(unit, '') === '')).toBe(true);
     expect(parts.join('')).toBe(unit.repeat(3000));
   }
@@ -29,8 +28,4 @@ test('what a file is, is said by its content', () => {
 test('a file name shows neither a path nor hidden direction marks', () => {
   expect(fileName('../../etc/dự toán\u202Efdp.exe')).toBe('dự toánfdp.exe');
   expect(fileName('a'.repeat(500))).toHaveLength(120);
-});
-
-test('a channel without buttons gets them numbered', () => {
-  expect(numbered({ text: 'Chọn', buttons: [{ label: 'Duyệt', data: 'a' }, { label: '2. Khác', data: 'b' }] })).toBe('Chọn\n1. Duyệt\n2. Khác');
 });

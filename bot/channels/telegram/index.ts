@@ -1,9 +1,11 @@
 import { Api, GrammyError } from 'grammy';
 import type { InlineKeyboardButton } from 'grammy/types';
 import { ChannelBusy, ChannelRefused } from '../../channel';
-import type { Channel, Message } from '../../channel';
+import type { Capabilities, Channel, Message } from '../../channel';
 import { largestFile } from '../../file';
-import { pieces } from './pieces';
+import { planned } from '../../plan';
+import type { Planned } from '../../plan';
+import { partSender } from '../../sent';
 
 export interface TelegramSettings { token: string; apiRoot?: string | undefined }
 
@@ -12,20 +14,19 @@ export const telegramApi = ({ token, apiRoot }: TelegramSettings): Api => new Ap
 
 /** Telegram as a channel. It has no key against repeating, so an unknown result is never sent again by itself. */
 export function telegramChannel(settings: TelegramSettings, api = telegramApi(settings)): Channel {
+  const sendParts = partSender<Planned>();
+  const can: Capabilities = { buttons: 'inline', mostButtons: 20, textLimit: 4096, formatting: true, edits: true, filesIn: 'any', proactive: 'always' };
   return {
     name: 'telegram',
-    can: { buttons: 'inline', mostButtons: 20, textLimit: 4096, edits: true, filesIn: 'any', proactive: 'always' },
+    can,
     repeatable: false,
     refetch: (ref) => download(ref, settings, api),
-    async send(chatId: string, { text, buttons = [] }: Message) {
-      const parts = pieces(text.normalize('NFC'));
-      const keyboard: InlineKeyboardButton[][] = buttons.map(({ label, data }) => [{ text: label.slice(0, 60), callback_data: fitting(data) }]);
-      let providerId = '';
-      for (const [index, part] of parts.entries()) {
-        const last = index === parts.length - 1 && keyboard.length > 0;
-        const sent = await spoken(() => api.sendMessage(chatId, part, { link_preview_options: { is_disabled: true }, ...(last ? { reply_markup: { inline_keyboard: keyboard } } : {}) }));
-        providerId = String(sent.message_id);
-      }
+    async send(chatId: string, message: Message, noticeId?: bigint) {
+      const providerId = await sendParts(message, noticeId, planned(message, can), async ({ text, buttons }) => {
+        const keyboard: InlineKeyboardButton[][] = buttons.map(({ label, data }) => [{ text: label.slice(0, 60), callback_data: fitting(data) }]);
+        const sent = await spoken(() => api.sendMessage(chatId, text, { link_preview_options: { is_disabled: true }, ...(keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {}) }));
+        return String(sent.message_id);
+      });
       return { providerId };
     },
   };
