@@ -9,6 +9,7 @@ import { cutAt, rank } from '../domain/ranking';
 import type { Ranked } from '../domain/ranking';
 import { canonical, toJson } from '../domain/record';
 import { Refusal } from '../domain/refusal';
+import { covers } from '../domain/signability';
 import { lineFor } from './budget';
 import type { Books } from './client';
 import { sha256 } from './hash';
@@ -16,7 +17,10 @@ import type { Ledger } from './ledger';
 import { personById } from './people';
 import type { Person } from './people';
 import { itemsOf, seatsOf, shownOf } from './planViews';
+import type { PlanItem } from './planViews';
 import { procedureOf } from './procedures';
+import { standsFor } from './roster';
+import type { StandsFor } from './roster';
 
 /** Who does it, when by the product's clock, and under which key: the same key again gets the same answer. */
 export interface PlanStamp { by: string; at: Instant; commandId: string }
@@ -109,11 +113,13 @@ export async function propose(ledger: Ledger, id: string, proposals: readonly (P
   });
 }
 
-export interface PlanDecided { id: string; decision: string; decidedBy: string; decidedAt: Instant; projects: number }
+/** `standsFor`: for whom it was decided by delegation, where that is so. */
+export interface PlanDecided { id: string; decision: string; decidedBy: string; decidedAt: Instant; projects: number; standsFor?: string[] }
 
 /**
- * Decides the round, once: one decision of one person, who holds the office that signs for every project in it, on exactly what was `shown`
- * (by project, from the view). The projects take it one by one afterwards, each by the rules.
+ * Decides the round, once: one decision of one person, who may sign for every project in it (by the office, as the deputy where the projects
+ * go to the deputy now, or by delegation), on exactly what was `shown` (by project, from the view). The projects take it one by one afterwards,
+ * each by the rules.
  * @throws Refusal NOT_YOUR_TURN, PLAN_ROUND, BUDGET_DECISION_REQUIRED, INVALID_FACT
  */
 export async function decideRound(books: Books, id: string, { number, date }: PlanDecree, shown: Readonly<Record<string, string>>, stamp: PlanStamp): Promise<PlanDecided> {
@@ -121,9 +127,10 @@ export async function decideRound(books: Books, id: string, { number, date }: Pl
   if (date > dayOf(stamp.at)) throw new Refusal('INVALID_FACT', { field: 'decision.date', rule: 'future' });
   const decision = `${number.trim()}, ${date}`;
   const person = await active(books, stamp);
+  const lent = await standsFor(books, person.id, dayOf(stamp.at));
   return deed(books, 'decide', id, { decision, shown }, stamp, async (db, round) => {
     const items = await itemsOf({ pool: db }, id);
-    const waitsFor = [...new Set(items.map(({ holder }) => holder))].filter((holder) => !person.offices.includes(holder));
+    const { waitsFor, principals } = await waysInto(db, person, lent, items);
     if (waitsFor.length > 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor });
     mustBeOpen(round);
     if (items.length === 0) throw planRefusal('empty');
@@ -136,8 +143,26 @@ export async function decideRound(books: Books, id: string, { number, date }: Pl
     await db.query("UPDATE plan_rounds SET state = 'decided', decision = $2, decided_by = $3, decided_at = $4 WHERE id = $1", [id, decision, stamp.by, stamp.at]);
     await db.query("UPDATE plan_items SET result = 'waiting', at = $2 WHERE round_id = $1", [id, stamp.at]);
     await db.query("INSERT INTO marks AS m (subject, position) VALUES ('planRound/' || $1, 1) ON CONFLICT (subject) DO UPDATE SET position = m.position + 1", [id]);
-    return { id, decision, decidedBy: stamp.by, decidedAt: stamp.at, projects: items.length };
+    return { id, decision, decidedBy: stamp.by, decidedAt: stamp.at, projects: items.length, ...(principals.length > 0 ? { standsFor: principals } : {}) };
   });
+}
+
+/** For which holders the person may not sign, and for whom by delegation; the own office, or the deputy's, comes first. */
+async function waysInto(db: PoolClient, { offices }: Person, lent: readonly StandsFor[], items: readonly PlanItem[]): Promise<{ waitsFor: string[]; principals: string[] }> {
+  const { rows } = await db.query<{ code: string; routes: Record<string, string> }>("SELECT code, state::jsonb -> 'routes' AS routes FROM projects WHERE code = ANY($1)", [items.map(({ project }) => project)]);
+  const routes = new Map(rows.map(({ code, routes: now }) => [code, now]));
+  const waitsFor = new Set<string>();
+  const principals = new Set<string>();
+  for (const { project, holder, stage } of items) {
+    const [office, unit] = holder.split('@') as [string, string];
+    const deputy = routes.get(project)?.[office];
+    const acting = [holder, ...(deputy ? [`${deputy}@${unit}`] : [])];
+    if (acting.some((one) => offices.includes(one))) continue;
+    const principal = lent.find((one) => acting.some((held) => one.offices.includes(held) && covers(one, stage, held)));
+    if (principal) principals.add(principal.person);
+    else waitsFor.add(holder);
+  }
+  return { waitsFor: [...waitsFor], principals: [...principals] };
 }
 
 const columns = 'id, fund, unit, year, round, state, decision, decided_by, decided_at';

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { dayOf } from '../../domain/calendar';
 import { planDecisions } from '../../domain/plan';
 import type { PlanScope, Standing } from '../../domain/plan';
 import { Refusal } from '../../domain/refusal';
 import type { Person } from '../../prisma/people';
 import { collect, decideRound, openRound, propose } from '../../prisma/planRounds';
 import { roundsOf, seatsOf, viewRound } from '../../prisma/planViews';
+import { standsFor } from '../../prisma/roster';
 import { refusalText } from '../../templates/render';
 import { route } from '../route';
 import type { Asked, World } from '../route';
@@ -78,8 +80,9 @@ const given = (known: object): Standing => Object.fromEntries(Object.entries(kno
 
 const stampOf = async ({ person, commandId, world }: Pick<Asked<unknown, unknown, unknown>, 'person' | 'commandId' | 'world'>) => ({ by: person.id, at: await world.ledger.now(), commandId });
 
-/** Administrators see every round, ministry and department those of the national fund, a province's offices their own; to others there is none. */
-async function sightOf({ ledger: { books } }: World, { administrator, offices }: Person): Promise<(round: PlanScope) => boolean> {
+/** Administrators see every round, ministry and department those of the national fund, a province's offices their own, and so does who stands for one of them; to others there is none. */
+async function sightOf({ ledger: { books, now } }: World, { id, administrator, offices: own }: Person): Promise<(round: PlanScope) => boolean> {
+  const offices = [...own, ...(await standsFor(books, id, dayOf(await now()))).flatMap((principal) => principal.offices)];
   const national = offices.some((holder) => /^(department|ministry)\./.test(holder));
   const seats = await seatsOf(books, offices.filter((holder) => /^(doit|province)\./.test(holder)).map((holder) => holder.split('@')[1]!));
   return ({ unit }) => administrator || (unit === null ? national : seats.includes(unit));

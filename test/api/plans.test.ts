@@ -63,6 +63,17 @@ test('a round is there for those whose plan it is: others, even of a project in 
   for (const [by, status] of [['ubnd-quang-nam-chu-tich', 200], ['sct-quang-nam-tham-dinh', 200], ['sct-long-an-giam-doc', 404], ['cuc-truong', 404]] as const) expect([by, (await get(`/${own.id}`, by)).status]).toEqual([by, status]);
 });
 
+test('who stands for somebody whose plan it is sees the round, until the delegation ends', async () => {
+  const { id } = await aRound();
+  const today = (await api.ledger.now()).slice(0, 10);
+  const { body: { id: delegation } } = await api.ask('bo-truong', 'POST', '/api/delegations', { body: { delegate: 'hd-quang-nam-5', from: today, to: '2027-01-31', reason: 'Đi công tác' } });
+  expect((await get(`/${id}`, 'hd-quang-nam-5')).status).toBe(404);
+  await api.ask('hd-quang-nam-5', 'POST', `/api/delegations/${delegation}/acceptance`, { body: {} });
+  expect((await get(`/${id}`, 'hd-quang-nam-5')).status).toBe(200);
+  await api.ask('bo-truong', 'POST', `/api/delegations/${delegation}/revocation`, { body: {} });
+  expect((await get(`/${id}`, 'hd-quang-nam-5')).status).toBe(404);
+});
+
 test('who sees a round but may not do a thing is told so', async () => {
   const { id, codes } = await aRound();
   expect((await post('', { fund: 'national', year: 2020, round: 1 }, 'bo-truong')).body.code).toBe('NOT_YOURS');

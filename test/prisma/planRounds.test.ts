@@ -1,9 +1,11 @@
+import { dayOf } from '../../domain/calendar';
 import type { PlanScope, Proposal } from '../../domain/plan';
 import { createActivities } from '../../activities';
 import { allocate } from '../../prisma/budget';
 import { collect, decideRound, openRound, propose } from '../../prisma/planRounds';
 import type { PlanDecree } from '../../prisma/planRounds';
 import { roundsOf, viewRound, waitingItems } from '../../prisma/planViews';
+import * as staff from '../../prisma/staff';
 import { verifyAll } from '../../prisma/verify';
 import { journey } from '../journeys/theWorld';
 import { acts, filed, shownIn, stampOf } from './theRound';
@@ -185,6 +187,40 @@ describe('deciding', () => {
     const results = await Promise.allSettled([decides(id, { shown }), decides(id, { shown, by: 'hd-quang-nam-1' })]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'PLAN_ROUND' } });
+  });
+
+  test('a delegate decides for the minister, with both names in the record; one whose delegation is for other stages does not', async () => {
+    const { id, codes } = await proposedRound();
+    const lent = async (delegate: string, stages: string[]) => {
+      const day = dayOf(await world.ledger.now());
+      const made = await staff.delegate(world.books, { principal: 'bo-truong', delegate, from: day, to: day, stages, reason: 'Đi công tác' }, await stampOf(world.ledger, 'bo-truong'));
+      await staff.acceptDelegation(world.books, made.id, await stampOf(world.ledger, delegate));
+      return made.id;
+    };
+    const [other, lends] = [await lent('hd-quang-nam-2', ['contract']), await lent('hd-quang-nam-3', ['planApproval'])];
+    await expect(decides(id, { by: 'hd-quang-nam-2' })).rejects.toMatchObject({ code: 'NOT_YOUR_TURN' });
+    expect(await decides(id, { by: 'hd-quang-nam-3' })).toMatchObject({ decidedBy: 'hd-quang-nam-3', standsFor: ['bo-truong'] });
+    await takenBy(id);
+    expect((await viewRound(world.books, id)).progress).toMatchObject({ taken: 2 });
+    const signed = (await world.ledger.entries(codes[0]!)).find(({ commandId, event }) => commandId.startsWith('plan/') && event.type === 'signedOff');
+    expect(signed).toMatchObject({ by: 'hd-quang-nam-3', event: { standsFor: 'bo-truong', delegation: lends } });
+    for (const one of [other, lends]) await staff.revokeDelegation(world.books, one, await stampOf(world.ledger, 'bo-truong'));
+  });
+
+  test('the deputy decides once every project of the round goes to the deputy', async () => {
+    const { id, codes } = await proposedRound();
+    await expect(decides(id, { by: 'thu-truong' })).rejects.toMatchObject({ code: 'NOT_YOUR_TURN' });
+    const ministers = (await world.books.prisma.office.findMany({ where: { holder: 'ministry.minister@bct' } })).map(({ personId }) => personId);
+    const day = dayOf(await world.ledger.now());
+    const away = await Promise.all(ministers.map(async (person) => staff.setAbsence(world.books, { person, from: day, to: day }, await stampOf(world.ledger, 'quan-tri'))));
+    const routed = async (code: string) => { const { stage, round } = await project(code); await world.ledger.act(code, { type: 'route', stage, round }, 'system', `route-${code}`); };
+    await routed(codes[0]!);
+    await expect(decides(id, { by: 'thu-truong' })).rejects.toMatchObject({ code: 'NOT_YOUR_TURN' });
+    await routed(codes[1]!);
+    expect(await decides(id, { by: 'thu-truong' })).not.toHaveProperty('standsFor');
+    await takenBy(id);
+    expect((await viewRound(world.books, id)).progress).toMatchObject({ taken: 2 });
+    for (const one of away) await staff.cancelAbsence(world.books, one.id, await stampOf(world.ledger, 'quan-tri'));
   });
 
   test('the product\'s own user cannot take a decision back, drop a decided project or change the log', async () => {
