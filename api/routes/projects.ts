@@ -28,6 +28,7 @@ export const projectRoutes = [
       if (!body.asTyped) mustBeUnicode(req);
       await mustKnow(ledger.books, body.facts);
       const at = await ledger.now();
+      mustEndLater(body.facts, dayOf(at));
       const code = await codeFor(ledger.books, commandId, Number(dayOf(at).slice(0, 4)));
       const began = (await ledger.entries(code))[0]?.event;
       // sent again after a setting began, it is still the same request
@@ -45,6 +46,7 @@ export const projectRoutes = [
       const { project } = await visible(world, params.code, person);
       if (!body.asTyped) mustBeUnicode(req);
       await mustKnow(world.ledger.books, body.facts);
+      mustEndLater(body.facts, dayOf(project.filed));
       try {
         return await act(asked, { type: 'revise', facts: body.facts as Facts, version });
       } catch (error) {
@@ -143,6 +145,11 @@ function mustBeUnicode(req: Request): void {
     const old = fromTcvn3(typed);
     if (old.suspected) throw new Refusal('OLD_ENCODING', { typed, converted: label(old.converted) });
   }
+}
+
+/** Work that is over before it is asked for is a slip of the keyboard. @throws Refusal INVALID_FACT */
+function mustEndLater({ plannedEnd }: { plannedEnd: string }, filed: string): void {
+  if (plannedEnd < filed) throw new Refusal('INVALID_FACT', { field: 'plannedEnd', rule: `>= ${filed}` });
 }
 
 type Named = Pick<Facts, 'activity' | 'province' | 'flags'> & { units: Readonly<Record<string, string | undefined>> };

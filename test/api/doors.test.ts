@@ -108,6 +108,16 @@ test.each([
   expect([status, body.code, body.facts.field, body.facts.rule]).toEqual([422, 'INVALID_FACT', field, 'unknown']);
 });
 
+test('work that would be over before it is asked for is refused, new or revised', async () => {
+  const today = new Date(Date.parse(await api.ledger.now()) + 7 * 3_600_000).toISOString().slice(0, 10);
+  const before = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const { status, body } = await api.propose({ plannedEnd: before });
+  expect([status, body.code, body.facts]).toEqual([422, 'INVALID_FACT', { field: 'plannedEnd', rule: `>= ${today}` }]);
+  const { body: taken } = await api.propose({ plannedEnd: today });
+  const revised = await api.ask(api.implementer, 'PATCH', `/api/projects/${taken.code}`, { body: { facts: { ...api.facts, plannedEnd: '2020-02-29' } }, headers: { 'if-match': `"${taken.version}"` } });
+  expect([revised.status, revised.body.code, revised.body.facts.field]).toEqual([422, 'INVALID_FACT', 'plannedEnd']);
+});
+
 test('an administrator finds projects by a part of their name without marks or case, or by code', async () => {
   const { body: { code } } = await api.propose({ name: 'Hỗ trợ Đồ Gỗ Mỹ Nghệ xuất khẩu' });
   const found = async (q: string) => (await api.ask('quan-tri', 'GET', `/api/admin/projects?q=${encodeURIComponent(q)}&limit=100`)).body.items.map((one: { code: string }) => one.code);

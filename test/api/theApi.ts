@@ -32,7 +32,7 @@ export async function theApi({ temporal = '127.0.0.1:1', telegram = {}, port = 0
     return { status: res.status, type: res.headers.get('content-type') ?? '', body: json, text, headers: res.headers };
   }
 
-  const [example] = exampleProjects('2026-11-25').filter(({ id }) => id === 'EX08');
+  const [example] = exampleProjects(new Date().toISOString().slice(0, 10)).filter(({ id }) => id === 'EX08');
   const facts = { ...example!.facts, requested: '300000000', total: '610000000' };
   return {
     ...world, ask, base, facts, chatOf: chatOf(base), implementer: 'tt-quang-nam-giam-doc',
