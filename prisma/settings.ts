@@ -32,7 +32,11 @@ export const enterSetting = (books: Books, entry: NewSetting, stamp: Stamp): Pro
     if (reason.trim() === '') throw new Refusal('REASON_REQUIRED');
     if ((await desk.client.query('SELECT 1 FROM units WHERE id = $1', [unit])).rowCount === 0) throw invalid('unit', 'UNKNOWN');
     const table = inForce(procedure, effectiveFrom);
-    withSettings(table, [{ unit, stage, name, value }], { [settingParty(table, stage)]: unit });
+    const party = settingParty(table, stage);
+    withSettings(table, [{ unit, stage, name, value }], { [party]: unit });
+    // where the unit's people hold offices of other parties alone it would change nothing, and nobody would notice
+    const { rows: held } = await desk.client.query<{ party: string }>("SELECT DISTINCT split_part(holder, '.', 1) AS party FROM offices WHERE split_part(holder, '@', 2) = $1", [unit]);
+    if (held.length > 0 && !held.some((row) => row.party === party)) throw new Refusal('INVALID_FACT', { field: 'unit', rule: `a unit of the party ${party}`, stage });
     await desk.client.query(
       'INSERT INTO settings (unit, procedure_id, stage, name, value, effective_from, reason, entered_by, entered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
       [unit, procedure, stage, name, JSON.stringify(value), effectiveFrom, reason, desk.by, desk.at]);

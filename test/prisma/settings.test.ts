@@ -86,6 +86,7 @@ test.each<[string, Partial<NewSetting>, string, string]>([
   ['a day that is over', { effectiveFrom: '2026-11-24' }, 'INVALID_FACT', 'effectiveFrom'],
   ['a day that does not exist', { effectiveFrom: '2027-02-29' }, 'INVALID_FACT', 'effectiveFrom'],
   ['a unit that is not known', { unit: 'khong-co' }, 'INVALID_FACT', 'unit'],
+  ['a unit that has no part in the stage', { unit: 'tt-quang-nam' }, 'INVALID_FACT', 'unit'],
   ['no reason', { reason: '  ' }, 'REASON_REQUIRED', ''],
   ['a procedure that there is not', { procedure: 'nope' }, 'UNKNOWN_PROCEDURE', ''],
 ])('%s is refused and not kept', async (_, more, code, field) => {
