@@ -11,9 +11,11 @@ const whole = new RegExp(`^(${figure})(${unit}|)$`);
 const parts = new RegExp(`(${figure})(${unit}|$)(?:,? )?`, 'g');
 /** `1tr5`: only when written together is the last figure surely a tenth, or three of them the next thousand; not so in `2 tỷ 3`. */
 const short = /^(\d+)(ty|trieu|tr|k)(\d|\d{3})$/;
+/** `1 tỷ rưỡi`: the word and a half of it. */
+const half = /^(\d+) ?(ty|trieu|tr|nghin|ngan|k) ?ruoi$/;
 
 /**
- * An amount as people and papers write it, in đồng: `300 triệu`, `1.737,73 tỷ`, `300.000.000 đ`, `1 tỷ 200 triệu`, `1tr5`.
+ * An amount as people and papers write it, in đồng: `300 triệu`, `1.737,73 tỷ`, `300.000.000 đ`, `1 tỷ 200 triệu`, `1tr5`, `1 tỷ rưỡi`.
  * The dot groups and the comma divides, as the state writes. Null when it is none, not whole đồng, or may be read in two ways:
  * asking again costs a message, a wrong guess a thousandfold.
  */
@@ -21,7 +23,7 @@ export function readAmount(typed: string): bigint | null {
   if (typed.length > 80) return null;
   const said = searchKey(typed).replace(/\bti\b|(?<=\d)ti(?=\d|$)/g, 'ty').replace(/(?:\.\/)?\.?$/, '');
   const text = said.replace(/\s*(?:viet nam dong|dong|vnd|[d₫])$/, '').trim();
-  const amount = readShort(text) ?? readWhole(text) ?? readParts(text, text !== said);
+  const amount = readShort(text) ?? readHalf(text) ?? readWhole(text) ?? readParts(text, text !== said);
   return amount !== null && amount < LARGEST ? amount : null;
 }
 
@@ -30,6 +32,11 @@ function readShort(text: string): bigint | null {
   if (!found || !plain(found[1]!)) return null;
   const [, before, word, after] = found as unknown as [string, string, string, string];
   return (BigInt(before) * 1000n + BigInt(after.padEnd(3, '0'))) * 10n ** BigInt(units[word]! - 3);
+}
+
+function readHalf(text: string): bigint | null {
+  const found = half.exec(text);
+  return found && plain(found[1]!) ? (BigInt(found[1]!) * 10n + 5n) * 10n ** BigInt(units[found[2]!]! - 1) : null;
 }
 
 function readWhole(text: string): bigint | null {

@@ -28,6 +28,7 @@ test.each([
 test.each([
   ['1 tỷ 200 triệu', 1_200_000_000n], ['1 tỷ 200 triệu đồng', 1_200_000_000n], ['1tỷ200triệu', 1_200_000_000n], ['1 tỉ 262,5 triệu', 1_262_500_000n], ['2 triệu 500 nghìn', 2_500_000n], ['2 triệu 500 nghìn 300 đồng', 2_500_300n],
   ['1 tỷ 50 nghìn', 1_000_050_000n], ['1 tỷ, 200 triệu', 1_200_000_000n], ['1 tỷ 200 đồng', 1_000_000_200n], ['1tr5', 1_500_000n], ['1tr500', 1_500_000n], ['2tỷ3', 2_300_000_000n], ['2k5', 2_500n], ['12 tr5', 12_500_000n],
+  ['1 tỷ rưỡi', 1_500_000_000n], ['2 tỉ rưỡi đồng', 2_500_000_000n], ['3tr rưỡi', 3_500_000n], ['0 triệu rưỡi', 500_000n], ['5 nghìn rưỡi', 5_500n],
 ])('"%s" in parts is %s đồng', (typed, amount) => { expect(readAmount(typed)).toBe(amount); });
 
 test.each([
@@ -41,7 +42,7 @@ test.each([
 ])('"%s" is no whole number of đồng', (typed) => { expect(readAmount(typed)).toBeNull(); });
 
 test.each([
-  [''], ['triệu'], ['ba trăm'], ['-5'], ['−5 triệu'], ['3e8'], ['12.34.56'], ['1.23.456'], ['0912345678'], ['012.345'], ['khoảng 300 triệu'], ['300 triệu/hộ'], ['300-400 triệu'], ['9'.repeat(17)], ['99999999 tỷ'], ['300 đô'], ['1,,2 tỷ'], ['NaN'], ['٣٠٠'],
+  [''], ['rưỡi'], ['1 rưỡi'], ['1,5 tỷ rưỡi'], ['01 tỷ rưỡi'], ['1 tỷ rưỡi 200 triệu'], ['9999999999999 tỷ rưỡi'], ['triệu'], ['ba trăm'], ['-5'], ['−5 triệu'], ['3e8'], ['12.34.56'], ['1.23.456'], ['0912345678'], ['012.345'], ['khoảng 300 triệu'], ['300 triệu/hộ'], ['300-400 triệu'], ['9'.repeat(17)], ['99999999 tỷ'], ['300 đô'], ['1,,2 tỷ'], ['NaN'], ['٣٠٠'],
 ])('"%s" is no amount', (typed) => { expect(readAmount(typed)).toBeNull(); });
 
 test('every amount is read back from how it is written, and in millions with a comma', () => {
