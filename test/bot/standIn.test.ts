@@ -73,7 +73,7 @@ test('a stage outside the delegation may be looked at, not signed', async () => 
 test('APR-05 the applicant who stands for the clerk is refused, and the attempt is kept', async () => {
   const code = await submitted();
   await here.standsFor('director', 'clerk');
-  expect((await here.say('director', `duyệt ${code}`)).text).toContain('nhiệm vụ khác trong đề án này');
+  expect((await here.say('director', `duyệt ${code}`)).text).toContain('nhiệm vụ khác trong đề án');
   expect(await here.books.prisma.refusedAttempt.count({ where: { projectCode: code, code: 'SELF_APPROVAL' } })).toBe(1);
   expect(await tasks('clerk')).toContain(code);
 });

@@ -59,6 +59,14 @@ test('APR-02 who signed already is told when, and by whom where it was another',
   expect(told({ decidedByName: 'Trần Quốc Bảo' })).toContain('Trần Quốc Bảo đã ký ở bước này lúc 10:00');
 });
 
+test('APR-05 who may not sign is told why: another duty, the applicant, an interest, the own or of the person stood for', () => {
+  const told = (facts: object, language: 'vi' | 'en' = 'vi') => refusalText(language, { code: 'SELF_APPROVAL', facts: { ...facts } });
+  expect(told({ why: 'duty' })).toContain('Bạn đã giữ nhiệm vụ khác trong đề án');
+  expect(told({ why: 'applicant' })).toContain('Bạn nộp đề án, hoặc thuộc đơn vị thực hiện hay thụ hưởng nên không được ký');
+  expect(told({ why: 'interest', through: 'lan' })).toContain('Người bạn ký thay đã khai có lợi ích liên quan');
+  expect(told({ why: 'interest', through: 'lan' }, 'en')).toContain('the person you stand for declared an interest');
+});
+
 test('APR-01 who comes late is told who decided and when', () => {
   expect(refusalText('vi', { code: 'LATE', facts: { decidedByName: 'Trần Quốc Bảo', decidedAt: '2026-02-13T02:00:00.000Z' } })).toContain('bởi Trần Quốc Bảo lúc 09:00 ngày 13/02/2026');
 });
