@@ -1,3 +1,4 @@
+import { isDay } from './calendar';
 import { conflicts, officesOf, targets } from './procedure';
 import type { Office, Procedure, Quorum, Stage } from './procedure';
 
@@ -60,7 +61,7 @@ export function faultsOf(table: Procedure): string[] {
     else if (table.offices[deputy as Office]!.duty !== duty) faults.push(`"${deputy}" is the deputy of "${office}" but has another duty`);
     else if (deputy === office) faults.push(`"${office}" is its own deputy`);
   }
-  faults.push(...sideFaults(table));
+  faults.push(...sideFaults(table), ...valueFaults(table));
   for (const [office, { duty, mayAlsoHold = [] }] of Object.entries(table.offices))
     for (const other of mayAlsoHold) {
       const second = table.offices[other];
@@ -115,6 +116,25 @@ function onward(table: Procedure, stage: Stage, to: string): boolean {
   const approvedTo = (one: Stage) => targets({ ...one, returned: undefined, rejected: undefined, expires: undefined } as never);
   const forward = reach(approvedTo(stage), (id) => (Object.hasOwn(table.stages, id) ? approvedTo(table.stages[id]!) : []));
   return forward.has(to) || table.ends[to]?.outcome === 'closed';
+}
+
+/** Dates that no year has, shares above the whole, and what is named nowhere. */
+function valueFaults(table: Procedure): string[] {
+  const within = (value: number, least: number, most: number) => Number.isInteger(value) && value >= least && value <= most;
+  const faults: string[] = [];
+  if (!isDay(table.effectiveFrom)) faults.push(`it holds from "${table.effectiveFrom}", which is no day`);
+  if (!within(table.tellAtHour, 0, 23)) faults.push(`it tells at hour ${table.tellAtHour}, which is none from 0 to 23`);
+  for (const [id, { deadline, signers, issues = [], reports }] of Object.entries(table.stages)) {
+    const date = deadline && ('before' in deadline ? deadline.before : 'notAfter' in deadline ? deadline.notAfter : null);
+    // a leap year, since 29 February is a day of some years
+    if (date && !isDay(`2000-${String(date.month).padStart(2, '0')}-${String(date.day).padStart(2, '0')}`)) faults.push(`stage "${id}" is due on day ${date.day} of month ${date.month}, which no year has`);
+    if (officesOf(signers).length === 0) faults.push(`stage "${id}" asks nobody to sign`);
+    for (const paper of issues) if (!Object.hasOwn(table.papers, paper)) faults.push(`stage "${id}" issues the paper "${paper}", which the table does not name`);
+    if (reports && !(within(reports.beforeDay, 1, 28) && within(reports.askedDaysBefore, 0, 28))) faults.push(`stage "${id}" wants reports before day ${reports.beforeDay}, asked for ${reports.askedDaysBefore} days before; every month has 1 to 28`);
+  }
+  for (const [activity, { percent }] of Object.entries(table.advances)) if (!within(percent, 1, 100)) faults.push(`the advance of "${activity}" is ${percent} percent, not a whole one from 1 to 100`);
+  if (!Object.hasOwn(table.advances, 'default') && Object.values(table.stages).some(({ pays }) => pays)) faults.push('it pays, but has no "default" advance for an activity that it does not name');
+  return faults;
 }
 
 function sideFaults(table: Procedure): string[] {

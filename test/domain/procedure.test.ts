@@ -24,8 +24,22 @@ describe('a table is refused with the reason when', () => {
     ['it reminds of no deadline', (table) => { delete table.stages['contract']!.deadline; }, /reminds of a deadline/],
     ['a report is told to nobody', (table) => { table.stages['implementation']!.reports!.toldTo = 'doit.nobody'; }, /"doit.nobody"/],
     ['a stage leads to a word of the language', (table) => { table.stages['contract']!.approved = 'toString'; }, /"toString", which does not exist/],
+    ['it holds from a day that does not exist', (table) => { table.effectiveFrom = '2026-02-30'; }, /"2026-02-30", which is no day/],
+    ['it tells at no hour of the day', (table) => { table.tellAtHour = 24; }, /hour 24/],
+    ['a stage is due on a day that no year has', (table) => { Object.assign(table.stages['liquidation']!.deadline!, { notAfter: { month: 2, day: 30 } }); }, /"liquidation" is due on day 30 of month 2/],
+    ['a stage is due before a day of no month', (table) => { Object.assign(table.stages['registration']!.deadline!, { before: { month: 13, day: 1 } }); }, /"registration" is due on day 1 of month 13/],
+    ['nobody is asked to sign', (table) => { table.stages['contract']!.signers = { all: [] }; }, /"contract" asks nobody/],
+    ['a paper is issued that has no name', (table) => { table.stages['contract']!.issues = ['nothing']; }, /"contract" issues the paper "nothing"/],
+    ['reports are wanted on a day that February has not', (table) => { table.stages['implementation']!.reports!.beforeDay = 30; }, /before day 30/],
+    ['an advance is more than all', (table) => { table.advances['default']!.percent = 101; }, /advance of "default" is 101 percent/],
+    ['an advance is less than nothing', (table) => { table.advances['default']!.percent = -1; }, /is -1 percent/],
+    ['it pays activities that it does not name nothing', (table) => { delete table.advances['default']; }, /no "default" advance/],
     ['its first stage does not exist', (table) => { table.first = 'x'; }, /first stage "x"/],
   ])('%s', (_, change, reason) => { expect(broken(change).join('\n')).toMatch(reason); });
+});
+
+test('29 February is a day of some years', () => {
+  expect(broken((table) => { Object.assign(table.stages['liquidation']!.deadline!, { notAfter: { month: 2, day: 29 } }); })).toEqual([]);
 });
 
 describe.each(procedures.map((procedure) => [procedure.id, procedure] as const))('the table %s', (_, procedure) => {
