@@ -3,6 +3,9 @@ import type { Server } from 'node:http';
 import { createApi } from '../api/app';
 import { quiet, resume } from '../bot/inbox';
 import { channelsFor } from '../bot/channels';
+import { keepOa, openOa } from '../bot/channels/zaloOa';
+import { zaloOaWebhookRouter } from '../bot/channels/zaloOa/receive';
+import { oaSettings } from '../bot/channels/zaloOa/settings';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
@@ -28,6 +31,9 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   const bot = { books: ledger.books, ledger, now: ledger.now };
   const webhook = telegramWebhook(config, bot);
   if (webhook) app.use(new URL(config.TELEGRAM_WEBHOOK_URL!).pathname, webhook);
+  const account = oaSettings(config);
+  const oa = account && openOa(account, ledger.books, ledger.now);
+  if (oa) app.use('/webhooks/zalo-oa', zaloOaWebhookRouter(oa, bot));
   app.use('/api', createApi({ ledger, engine }));
   app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {
@@ -39,10 +45,12 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   // messages that a process left that died are taken up by any other
   const channels = channelsFor(config, ledger.books);
   const resuming = setInterval(() => { resume(channels, bot).catch(() => undefined); }, RESUME_MS);
+  const keeping = oa && keepOa(oa);
   return {
     port: (server.address() as { port: number }).port,
     async stop() {
       clearInterval(resuming);
+      keeping?.stop();
       await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeIdleConnections(); setTimeout(() => server.closeAllConnections(), 5_000).unref(); });
       await quiet();
     },

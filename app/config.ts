@@ -18,6 +18,19 @@ const Settings = z.object({
   MAIL_FROM: z.string().optional(),
   /** When people are not to be disturbed, `21:00-07:00` in Vietnam, or `off`; in production those hours unless it says otherwise. */
   KC_QUIET_HOURS: z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'has to be like 21:00-07:00, or off').optional(),
+  /** What is kept encrypted is encrypted with this key: 32 bytes in base64. */
+  KC_KEY: z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'has to be 32 bytes in base64').optional(),
+  /** A Zalo Official Account; with its id all of the others but the roots and the templates are needed. */
+  ZALO_OA_ID: z.string().optional(),
+  ZALO_OA_APP_ID: z.string().optional(),
+  ZALO_OA_APP_SECRET: z.string().optional(),
+  /** Signs the webhook; another secret than the app's. */
+  ZALO_OA_SECRET_KEY: z.string().optional(),
+  ZALO_OA_API_ROOT: z.string().optional(),
+  ZALO_OA_OAUTH_ROOT: z.string().optional(),
+  ZALO_OA_ZBS_ROOT: z.string().optional(),
+  /** JSON: notice template -> { id, parameters: { name of the parameter: { fact, kind } } } of the template approved on the ZBS portal. */
+  ZALO_OA_TEMPLATES: z.string().optional(),
   TELEGRAM_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: z.string().optional(),
   /** Set both to take Telegram by webhook instead of polling. */

@@ -2,12 +2,18 @@ import type { Books } from '../../prisma/client';
 import type { Channel, ChannelName } from '../channel';
 import { telegramChannel } from './telegram';
 import { webChannel } from './web';
+import { openOa, zaloOaChannel } from './zaloOa';
+import { oaSettings } from './zaloOa/settings';
+import type { OaConfig } from './zaloOa/settings';
+import { machineClock, movableClock } from '../../prisma/clock';
 
-export interface ChannelSettings { TELEGRAM_TOKEN?: string | undefined; TELEGRAM_API_ROOT?: string | undefined }
+export interface ChannelSettings extends OaConfig { KC_MODE?: 'development' | 'production'; TELEGRAM_TOKEN?: string | undefined; TELEGRAM_API_ROOT?: string | undefined }
 
 /** The channels that this installation has: the web chat always, Telegram with a token. */
 export function channelsFor(config: ChannelSettings, books: Books): Map<ChannelName, Channel> {
   const channels = new Map<ChannelName, Channel>([['web', webChannel(books)]]);
   if (config.TELEGRAM_TOKEN) channels.set('telegram', telegramChannel({ token: config.TELEGRAM_TOKEN, apiRoot: config.TELEGRAM_API_ROOT }));
+  const oa = oaSettings(config);
+  if (oa) channels.set('zaloOa', zaloOaChannel(openOa(oa, books, (config.KC_MODE === 'development' ? movableClock(books) : machineClock).now)));
   return channels;
 }
