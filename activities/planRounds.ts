@@ -19,7 +19,7 @@ export const planRounds = (ledger: Ledger): Pick<Activities, 'waitingPlanItems' 
     const { item, decidedBy, decision } = waiting;
     const command = commandOf(item, { id: round, decision });
     const refusal = command ? await refusalOf(() => ledger.act(project, command, { person: decidedBy }, `plan/${round}/${project}`)) : null;
-    await keepResult(books, round, project, { result: refusal ? resultOf(refusal) : 'taken', refusal, by: decidedBy, at: await ledger.now() });
+    await keepResult(books, round, project, { result: refusal ? resultOf(refusal, item.decision) : 'taken', refusal, by: decidedBy, at: await ledger.now() });
   },
 });
 

@@ -125,7 +125,9 @@ export const planOrder: readonly PlanDecision[] = ['stop', 'leaveOut', 'adjust']
 
 const byOthers: readonly string[] = ['LATE', 'PROJECT_ENDED', 'ALREADY_SIGNED', 'NO_SUCH_AMENDMENT'];
 /** What a refusal makes of an item: the project was decided on by other ways meanwhile, or it may not be as the plan says. */
-export const resultOf = ({ code }: Pick<Refusal, 'code'>): 'refused' | 'overtaken' => (byOthers.includes(code) ? 'overtaken' : 'refused');
+export const resultOf = ({ code }: Pick<Refusal, 'code'>, decision?: PlanDecision): 'refused' | 'overtaken' =>
+  // what is left out names no round of its stage, so one that went on says only that it stands elsewhere
+  (byOthers.includes(code) || (decision === 'leaveOut' && code === 'NOT_ALLOWED_HERE') ? 'overtaken' : 'refused');
 
 export type PlanRule = keyof typeof rules;
 const rules = {

@@ -133,3 +133,11 @@ test('a round that says no says why, in both languages', () => {
   expect(refusalText('vi', refusal)).toContain('đợt 1 không có bổ sung');
   expect(refusalText('en', refusal)).toContain('nothing is added in round 1');
 });
+
+test('one to be left out that was decided on meanwhile is overtaken, not refused', () => {
+  const one = given(national).proposed().until('assignment');
+  const leaveOut = { type: 'leaveOut', planRound: 'national-2026-1', reason: 'x' } as const;
+  expect(one.refusal((project) => project.when(leaveOut, 'ministry.minister'))).toBe('NOT_ALLOWED_HERE');
+  expect(resultOf({ code: 'NOT_ALLOWED_HERE' }, 'leaveOut')).toBe('overtaken');
+  expect(resultOf({ code: 'NOT_ALLOWED_HERE' }, 'stop')).toBe('refused');
+});
