@@ -1,11 +1,13 @@
 import { mustAct, mustSay } from './authority';
 import { amendMoves } from './budgetMoves';
-import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
+import { dayOf, endOf, isPlannable, plusWorkingDays } from './calendar';
 import type { Day } from './calendar';
 import { dueNow } from './clock';
 import type { Moment } from './decide';
 import type { Change, Command, Event } from './events';
 import { mustBeShown, voided } from './fingerprint';
+import { LARGEST } from './money';
+import { activities } from './norms';
 import type { Amendment as Row, Procedure } from './procedure';
 import { amended, holderOf, paidOut } from './project';
 import type { Amendment, Project } from './project';
@@ -41,23 +43,27 @@ function mustFit(project: Project, change: Change, today: Day): void {
   const wrong = (field: string, rule: string) => new Refusal('INVALID_FACT', { field, rule });
   if (!text.trim()) throw wrong('text', 'required');
   if (kind === 'moreMoney' || kind === 'lessMoney') {
-    const { approved, accepted } = project;
+    const { approved, accepted, facts: { total } } = project;
     // what was accepted is owed, so it is too late for another amount
     if (approved === null || accepted !== null) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind });
     if (amount === undefined || amount <= 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
     if (kind === 'moreMoney' && amount <= approved) throw wrong('amount', `> ${approved}`);
     if (kind === 'lessMoney' && amount >= approved) throw wrong('amount', `< ${approved}`);
+    // the state never bears more than the project costs, also where no norm is known
+    if (amount > (total ?? LARGEST)) throw wrong('amount', `<= ${total ?? LARGEST}`);
     const spent = paidOut(project) - project.refunded + project.payments.filter(({ state }) => state === 'ordered' || state === 'unknown').reduce((sum, one) => sum + one.amount, 0n);
     if (amount < spent) throw new Refusal('AMOUNT_BELOW_PAID', { paid: spent });
     const { limit, bounds } = supportLimit(project);
     if (limit !== null && amount > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
   } else if (amount !== undefined) throw new Refusal('AMOUNT_NOT_WANTED');
   if (kind === 'activity') {
+    // one that the norms do not name would know no limit
+    if (!activities.has(text)) throw new Refusal('INVALID_FACT', { field: 'text', rule: 'unknown', known: [...activities.keys()] });
     const { limit, bounds } = supportLimit({ facts: amended(project.facts, change), norm: normFor({ activity: text }, dayOf(project.filed)) });
     if (limit !== null && (project.approved ?? 0n) > limit) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
   }
   if (kind !== 'time' && kind !== 'nextYear') return;
-  if (day === undefined || !isDay(day)) throw wrong('day', 'required');
+  if (day === undefined || !isPlannable(day)) throw wrong('day', 'required');
   if (day <= today) throw wrong('day', `> ${today}`);
   const [year, planned] = [day, project.facts.plannedEnd].map((one) => one.slice(0, 4)) as [string, string];
   if (kind === 'time' && year !== planned) throw wrong('day', 'same year; otherwise nextYear');

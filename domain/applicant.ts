@@ -2,7 +2,7 @@ import { due, following } from './alarms';
 import { mustAct, takenOn, waysTo } from './authority';
 import type { Taken, Way } from './authority';
 import { askedOffices } from './awaited';
-import { dayOf, isDay, monthOf } from './calendar';
+import { dayOf, isDay, isPlannable, monthOf } from './calendar';
 import type { Moment } from './decide';
 import { voided } from './fingerprint';
 import { normFor } from './support';
@@ -56,7 +56,7 @@ function mustMakeSense(facts: Facts): void {
   if (eligibleCost !== undefined && (eligibleCost <= 0n || eligibleCost > (total ?? LARGEST))) throw wrong('eligibleCost', '0 < eligibleCost <= total');
   if (quantity !== undefined && !(Number.isInteger(quantity) && quantity >= 1 && quantity <= 1_000)) throw wrong('quantity', '1-1000');
   if (years !== undefined && !(years.length <= 5 && years.every((share) => Number.isInteger(share) && share > 0) && years.reduce((sum, share) => sum + share, 0) === 100)) throw wrong('years', 'whole percent, together 100');
-  if (!isDay(plannedEnd)) throw wrong('plannedEnd', 'a day that exists');
+  if (!isPlannable(plannedEnd)) throw wrong('plannedEnd', 'a day that exists, 2000-2100');
   if (name.length === 0) throw wrong('name', 'required');
 }
 
@@ -102,5 +102,7 @@ export function fileReport(procedure: Procedure, project: Project, { month, done
   if (!isDay(`${month}-01`) || (unasked && project.reports[month] === undefined)) throw new Refusal('INVALID_FACT', { field: 'month' });
   if (project.reports[month] === 'filed') throw new Refusal('REPORT_ALREADY_FILED', { month });
   if (spent < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'spent' });
+  if (spent > LARGEST) throw new Refusal('INVALID_FACT', { field: 'spent', rule: '<= 10^16' });
+  if (!done.trim()) throw new Refusal('INVALID_FACT', { field: 'done', rule: 'required' });
   return [{ type: 'reportFiled', month, done, spent, ...on }];
 }

@@ -63,6 +63,9 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(millis(text)) && dayAt(millis(text)) === text;
 }
 
+/** A day that a plan may name; the years around it stay ones that a calendar can count. */
+export const isPlannable = (text: string): boolean => isDay(text) && text >= '2000-01-01' && text < '2101-01-01';
+
 /** An hour of a day in Vietnam as an instant. */
 export const atHour = (day: Day, hour: number): Instant => new Date(millis(day) + hour * 3_600_000 - OFFSET).toISOString();
 

@@ -1,7 +1,7 @@
 import { due } from './alarms';
 import { mustAct, mustSay, takenOn } from './authority';
 import { awaitedSigners } from './awaited';
-import { dayOf, endOf, isDay, plusWorkingDays } from './calendar';
+import { dayOf, endOf, isPlannable, plusWorkingDays } from './calendar';
 import type { Calendar, Instant } from './calendar';
 import type { Moment } from './decide';
 import type { Command, Event } from './events';
@@ -70,7 +70,7 @@ export function apologise(procedure: Procedure, project: Project, command: Of<'a
   if (project.clock.promised) throw new Refusal('ALREADY_APOLOGISED', { promised: project.clock.promised });
   mustSay(command.reason);
   const wrong = new Refusal('INVALID_FACT', { field: 'until', rule: 'after the term' });
-  if (command.until !== undefined && !isDay(command.until)) throw wrong;
+  if (command.until !== undefined && !isPlannable(command.until)) throw wrong;
   const until = command.until === undefined ? promise(project, stage.apology.workingDays, moment) : endOf(command.until);
   if (until <= project.due || until <= moment.at) throw wrong;
   return [{ type: 'apologised', stage: project.stage, round: project.round, until, reason: command.reason, ...takenOn(seat) }];

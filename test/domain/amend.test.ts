@@ -147,12 +147,21 @@ describe('an amendment is refused', () => {
   test.each<[string, Partial<Change>, string]>([
     ['moreMoney', { amount: 250_000_000n }, 'INVALID_FACT'], ['moreMoney', { amount: 0n }, 'AMOUNT_NOT_POSITIVE'], ['moreMoney', {}, 'AMOUNT_NOT_POSITIVE'], ['moreMoney', { amount: 300_000_001n }, 'AMOUNT_ABOVE_NORM'],
     ['lessMoney', { amount: 250_000_000n }, 'INVALID_FACT'], ['lessMoney', { amount: -1n }, 'AMOUNT_NOT_POSITIVE'], ['lessMoney', { amount: 174_999_999n }, 'AMOUNT_BELOW_PAID'],
-    ['activity', { text: 'startup_enterprise' }, 'AMOUNT_ABOVE_NORM'], ['activity', { text: ' ' }, 'INVALID_FACT'], ['place', { text: '' }, 'INVALID_FACT'], ['place', { amount: 1n }, 'AMOUNT_NOT_WANTED'],
+    ['activity', { text: 'startup_enterprise' }, 'AMOUNT_ABOVE_NORM'], ['activity', { text: 'no_such_activity' }, 'INVALID_FACT'], ['activity', { text: 'constructor' }, 'INVALID_FACT'], ['activity', { text: ' ' }, 'INVALID_FACT'], ['place', { text: '' }, 'INVALID_FACT'], ['place', { amount: 1n }, 'AMOUNT_NOT_WANTED'],
     ['time', {}, 'INVALID_FACT'], ['time', { day: 'rubbish' }, 'INVALID_FACT'], ['time', { day: '2026-11-31' }, 'INVALID_FACT'], ['time', { day: '2027-01-01' }, 'INVALID_FACT'], ['time', { day: '2026-03-02' }, 'INVALID_FACT'], ['time', { day: '2026-01-15' }, 'INVALID_FACT'],
-    ['nextYear', { day: '2026-10-30' }, 'INVALID_FACT'], ['nextYear', { day: '2026-12-31' }, 'INVALID_FACT'], ['nextYear', { day: '2025-12-31' }, 'INVALID_FACT'], ['nextYear', {}, 'INVALID_FACT'],
+    ['nextYear', { day: '2026-10-30' }, 'INVALID_FACT'], ['nextYear', { day: '2026-12-31' }, 'INVALID_FACT'], ['nextYear', { day: '2025-12-31' }, 'INVALID_FACT'], ['nextYear', {}, 'INVALID_FACT'], ['nextYear', { day: '2101-01-01' }, 'INVALID_FACT'], ['nextYear', { day: '9999-12-31' }, 'INVALID_FACT'],
   ])('%s with %j: %s', (kind, more, code) => {
     const one = at('implementation');
     expect(one.refusal(() => requests(one, { kind: kind as Change['kind'], text: 'Lý do', ...more }))).toBe(code);
+  });
+
+  test('above the whole cost of the project, also where no norm is known', () => {
+    const one = at('contract', { activity: 'something_else', total: 300_000_000n });
+    expect(one.refusal(() => requests(one, { ...changes.moreMoney, amount: 300_000_001n }))).toBe('INVALID_FACT');
+    expect(one.amended({ ...changes.moreMoney, amount: 300_000_000n }).project!.approved).toBe(300_000_000n);
+    const open = at('contract', { activity: 'something_else', total: null });
+    open.line = { id: 'L', free: 10n ** 18n };
+    expect(open.refusal(() => requests(open, { ...changes.moreMoney, amount: 10n ** 16n + 1n }))).toBe('INVALID_FACT');
   });
 
   test('below what is paid and what is on its way, to the đồng', () => {
@@ -223,6 +232,9 @@ test('the project goes on while its amendment is open, and an end closes it', ()
   expect(one.project!.amendment).not.toBeNull();
   const stopped = requests(at('contract'), changes.other).when({ type: 'terminate', reason: 'Dừng' }, 'ministry.minister');
   expect(stopped.project).toMatchObject({ ended: 'terminated', amendment: null });
+  // nobody decides on it any more once the money is called back
+  const recovering = requests(at('implementation'), changes.other).when({ type: 'terminate', reason: 'Dừng' }, 'ministry.minister');
+  expect(recovering.project).toMatchObject({ stage: 'recovery', amendment: null });
 });
 
 describe('a provincial project', () => {
