@@ -1,4 +1,4 @@
-import { atHour, dayOf, endOf, monthOf, plusDays, plusWorkingDays, rollForward } from './calendar';
+import { atHour, dayOf, daysBetween, endOf, monthOf, plusDays, plusWorkingDays, rollForward } from './calendar';
 import type { Calendar, Day, Instant, Month } from './calendar';
 import { explainTerm } from './explain';
 import type { Explanation, LegalTerm, Pause } from './explain';
@@ -75,7 +75,7 @@ function sideAlarms(procedure: Procedure, project: Project): Alarm[] {
   return [
     ...(clock.owes ? [{ at: clock.owes.answerBy, key: `lapse:${clock.pauses.length}`, command: { type: 'lapse', stage, round } as const }] : []),
     ...(amendment ? [escalate(amendment.due, `amendment:${amendment.id}:${amendment.confirmed ? 'decide' : 'confirm'}`)] : []),
-    ...(procedure.inspections ? project.findings.filter(({ closed }) => !closed).map(({ id, due: until }) => escalate(until, `finding:${id}`)) : []),
+    ...(procedure.inspections && stage !== procedure.termination.paid ? project.findings.filter(({ closed }) => !closed).map(({ id, due: until }) => escalate(until, `finding:${id}`)) : []),
   ];
 }
 
@@ -83,15 +83,21 @@ function sideAlarms(procedure: Procedure, project: Project): Alarm[] {
 function reportAlarms(procedure: Procedure, stage: Stage, project: Project, calendar: Calendar): Alarm[] {
   if (!stage.reports) return [];
   const { beforeDay, askedDaysBefore } = stage.reports;
-  const { round } = project;
+  const { round, clock: { pauses } } = project;
   const lastDay = (month: Month) => rollForward(calendar, lastReportDay(beforeDay, month));
+  // one that was asked for before a standstill in which it fell due has the days that were left
+  const afterStandstill = (month: Month) => {
+    const day = lastDay(month);
+    const stood = pauses.find(({ from, to }) => from <= day && to !== null && day <= to);
+    return stood ? rollForward(calendar, plusDays(day, daysBetween(stood.from, stood.to!))) : day;
+  };
   const asked = Object.entries(project.reports).filter(([, state]) => state === 'asked').map(([month]): Alarm => {
     const key = `report:${month}`;
-    return { at: endOf(lastDay(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
+    return { at: endOf(afterStandstill(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
   });
   let month = monthOf(dayOf(project.since));
   // nothing is reported of a month whose report fell due during a standstill
-  const stoodStill = (day: Day) => project.clock.pauses.some(({ from, to }) => from < day && (to === null || day <= to));
+  const stoodStill = (day: Day) => pauses.some(({ from, to }) => from < day && (to === null || day <= to));
   while (project.reports[month] || endOf(lastDay(month)) <= project.since || stoodStill(lastDay(month))) month = following(month);
   const ask: Alarm = {
     at: atHour(plusDays(lastDay(month), -askedDaysBefore), procedure.tellAtHour), key: `ask:${month}`,

@@ -8,7 +8,7 @@ import type { Duty, Office, Outcome, Party } from './procedure';
 export type { Actor, CastVote, Change, Command, Entry, Event, Facts, Gap, Holder, Paper, PinnedNorm, PinnedProcedure, Place, StandsFor, Vote } from './events';
 
 /** Raised whenever the fold gives another state than before: a snapshot of another shape is folded anew from its events. */
-export const SHAPE = 3;
+export const SHAPE = 4;
 
 export interface Payment { reference: string; what: PaymentKind; amount: Dong; state: 'ordered' | 'unknown' | 'paid' | 'failed' }
 export interface Council { members: readonly string[]; chair: string; duty: Duty; deputy?: string; secretary?: string; decision?: string; attendance?: readonly string[] }
@@ -143,7 +143,11 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
       ...(event.norm !== undefined ? { norm: event.norm } : {}), ...(event.places ? { places: [] } : {}),
     };
     case 'suspended': return { suspended: { since: at, reason: event.reason }, due: overdueStays(before, at), clock: { ...before.clock, pauses: [...before.clock.pauses, { from: dayOf(at), to: null }] } };
-    case 'resumed': return { suspended: null, due: event.due, facts: { ...before.facts, plannedEnd: event.plannedEnd }, clock: resumed(before, at) };
+    case 'resumed': return {
+      suspended: null, due: event.due, facts: { ...before.facts, plannedEnd: event.plannedEnd }, clock: resumed(before, at),
+      amendment: before.amendment && { ...before.amendment, due: stoodStill(before, before.amendment.due, at) },
+      findings: before.findings.map((finding) => (finding.closed ? finding : { ...finding, due: stoodStill(before, finding.due, at) })),
+    };
     case 'beneficiariesNamed': return {
       places: event.places.map((place) => ({ ...place, accepted: null })), facts: { ...before.facts, beneficiaries: event.places.map(({ name }) => name) },
     };
@@ -210,7 +214,7 @@ function moved(before: Project, event: Extract<Event, { type: 'moved' }>, at: In
     councils: unattended(before.councils, event.to),
     relied: event.relies && event.relies.length > 0 ? { ...relied, [before.stage]: event.relies } : relied,
     last: { stage: before.stage, round: before.round, outcome: event.outcome, by, at },
-    ...(event.year ? { year: event.year } : {}), ...(event.ended ? { amendment: null } : {}),
+    ...(event.year ? { year: event.year } : {}), ...(event.ended || event.outcome === 'terminated' ? { amendment: null } : {}),
   };
 }
 
@@ -230,11 +234,16 @@ const overdueStays = ({ due }: Project, at: Instant): Instant | null => (due !==
 const renewed = ({ clock }: Project, at: Instant): Clock => ({ ...clock, renewed: { times: (clock.renewed?.times ?? 0) + 1, at } });
 
 /** After a standstill the terms go on; a question that was open before it is open still, and has as many days more for its answer. */
-function resumed({ clock, suspended }: Project, at: Instant): Clock {
+function resumed({ clock, suspended }: Pick<Project, 'clock' | 'suspended'>, at: Instant): Clock {
   if (!clock.owes) return { ...clock, pauses: ended(clock.pauses, at) };
-  const stood = Date.parse(dayOf(at)) - Date.parse(dayOf(suspended?.since ?? at));
-  const answerBy = new Date(Date.parse(clock.owes.answerBy) + stood).toISOString();
+  const answerBy = stoodStill({ suspended }, clock.owes.answerBy, at);
   return { ...clock, pauses: [...clock.pauses.slice(0, -1), { ...clock.pauses.at(-1)!, to: dayOf(at) }], owes: { ...clock.owes, answerBy } };
+}
+
+/** A term that still ran when the standstill began has as many days more; one that was over stays over. */
+function stoodStill({ suspended }: Pick<Project, 'suspended'>, due: Instant, at: Instant): Instant {
+  if (!suspended || due <= suspended.since) return due;
+  return new Date(Date.parse(due) + Date.parse(dayOf(at)) - Date.parse(dayOf(suspended.since))).toISOString();
 }
 
 const paid = (before: Project, reference: string, state: Payment['state']): readonly Payment[] =>
