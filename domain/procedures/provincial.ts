@@ -81,6 +81,7 @@ export const provincial = defineProcedure({
       title: { vi: 'Ký hợp đồng', en: 'Contract' }, shown: { vi: 'Đã phê duyệt', en: 'Approved', portal: 4 },
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { all: ['implementer.director', 'province.chair'] }, commits: true, survives: ['paperAdded'], issues: ['projectContract'],
       deadline: { workingDays: 15, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 3 }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'implementation', returned: 'planApproval',
     },
     implementation: {
@@ -103,6 +104,7 @@ export const provincial = defineProcedure({
       title: { vi: 'Chi trả kinh phí', en: 'Payment' }, shown: { vi: 'Đã nghiệm thu', en: 'Accepted', portal: 4 },
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { inOrder: ['province.chair', 'doit.accountant'] }, pays: 'balance', survives: ['paperAdded'], issues: ['acceptanceMinutes'],
       deadline: { workingDays: 7, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 2 }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'settlement', returned: 'balance',
     },
     settlement: {
@@ -110,12 +112,14 @@ export const provincial = defineProcedure({
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { all: ['implementer.director', 'province.chair'] }, needs: ['settlementTable', 'voucherList'],
       recovers: true, issues: ['liquidationMinutes'],
       deadline: { calendarDays: 15, source: 'theo TT 36/2013/TT-BCT Art. 18', mark: 'setting' }, remind: [{ workingDaysBefore: 5 }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'closed', returned: 'settlement',
     },
     recovery: {
       title: { vi: 'Thu hồi kinh phí', en: 'Recovery' }, shown: { vi: 'Dừng thực hiện, đang thu hồi kinh phí', en: 'Stopped, money being returned', portal: 8 },
       basis: 'TT 46/2012/TT-BCT Art. 8', signers: { office: 'doit.accountant' }, recovers: true, issues: ['recoveryNotice'],
       deadline: { workingDays: 30, source: 'tỉnh quy định', mark: 'setting' }, remind: [{ workingDaysBefore: 10 }],
+      escalate: [{ workingDaysAfter: 0, to: 'doit.director' }, administratorAfter],
       approved: 'terminated',
     },
   },

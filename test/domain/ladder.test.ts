@@ -51,6 +51,10 @@ describe('the ladder of a stage', () => {
     }
   });
 
+  test.each([['national', national as Procedure], ['provincial', provincial as Procedure]])('of a %s stage with a term ends at the administrator, unless a draft waits for the applicant alone', (_, table) => {
+    for (const [id, { deadline, drafts, escalate }] of Object.entries(table.stages)) if (deadline && !drafts) expect([id, escalate?.length, escalate?.at(-1)?.to]).toEqual([id, 2, 'administrator']);
+  });
+
   test('has no reminder from before the stage opened', () => {
     const one = given(national).proposed({ plannedEnd: '2026-03-10' }).until('implementation');
     expect(alarms(national, one.project!, vietnam).map(({ key }) => key)).toContain('remind:5');
@@ -101,7 +105,7 @@ describe('an apology for a delay', () => {
     expect(byProduct(one).of('apologised')).toHaveLength(1);
   });
 
-  test.each(['2026-03-23', '2026-03-20', 'rubbish', '2026-02-30', ''])('until "%s" is refused: the day comes after the term', (until) => {
+  test.each(['2026-03-23', '2026-03-20', 'rubbish', '2026-02-30', '', '9999-12-31'])('until "%s" is refused: the day comes after the term', (until) => {
     const one = given(national).proposed().until('baseAppraisal').now('2026-03-20T02:00:00.000Z');
     expect(one.refusal(() => sorry(one, { until }))).toBe('INVALID_FACT');
   });
@@ -154,6 +158,7 @@ describe('the monthly report', () => {
     const report = { type: 'fileReport', month: '2026-03', done: 'x', spent: 0n } as const;
     expect(before.refusal((one) => one.when(report, 'implementer.director'))).toBe('REPORT_NOT_WANTED');
     expect(before.until('implementation').refusal((one) => one.when({ ...report, spent: -1n }, 'implementer.director'))).toBe('AMOUNT_NOT_POSITIVE');
+    for (const wrong of [{ spent: 10n ** 16n + 1n }, { done: ' ' }]) expect(before.refusal((one) => one.when({ ...report, ...wrong }, 'implementer.director'))).toBe('INVALID_FACT');
   });
 });
 

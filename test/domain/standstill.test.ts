@@ -57,6 +57,19 @@ describe('a standstill', () => {
     expect(alarms(national, one.project!, vietnam).map(({ key }) => key).filter((key) => key.startsWith('ask:'))).toEqual(['ask:2026-07']);
   });
 
+  test('gives an amendment, a finding and a report that were open as many days more, and what was over before it none', () => {
+    const one = running('implementation').now('2026-03-17T02:00:00.000Z').when({ type: 'askReport', stage: 'implementation', round: 1, month: '2026-03' }, 'system');
+    one.when({ type: 'inspect', findings: [{ text: 'Thiếu sổ', workingDays: 1 }, { text: 'Thiếu hóa đơn', workingDays: 10 }], result: 'x' }, 'doit.inspector');
+    one.when({ type: 'requestAmendment', change: { kind: 'other', text: 'x' }, reason: 'x' }, 'implementer.director');
+    const before = one.project!;
+    one.now('2026-03-20T02:00:00.000Z').when(suspend, 'department.head').now('2026-06-02T02:00:00.000Z').when(resume, 'department.head');
+    const later = (due: string) => new Date(Date.parse(due) + 74 * 86_400_000).toISOString();
+    expect(one.project!.findings.map(({ due }) => due)).toEqual([before.findings[0]!.due, later(before.findings[1]!.due)]);
+    expect(one.project!.amendment!.due).toBe(later(before.amendment!.due));
+    // asked for until the 24th, four days after it stood still: the 6th of June is a Saturday
+    expect(alarms(national, one.project!, vietnam).find(({ key }) => key === 'report:2026-03')!.at).toBe(endOf('2026-06-08'));
+  });
+
   test('is the supervisor\'s, with a reason, while it runs, and not while money is on its way', () => {
     const one = running('firstAdvance');
     for (const by of ['implementer.director', 'ministry.minister', 'doit.director']) expect(one.refusal(() => one.when(suspend, by))).toBe('NOT_YOUR_TURN');
@@ -81,9 +94,9 @@ describe('a standstill', () => {
   });
 
   test('ends with a stop: what was paid comes back, and the recovery can be signed', () => {
-    const one = running('implementation').when(suspend, 'department.head').when(terminate, 'ministry.minister');
+    const one = running('implementation').when({ type: 'inspect', findings: [{ text: 'Thiếu sổ', workingDays: 3 }], result: 'x' }, 'doit.inspector').when(suspend, 'department.head').when(terminate, 'ministry.minister');
     expect(one.project).toMatchObject({ stage: 'recovery', suspended: null });
-    expect(alarms(national, one.project!, vietnam).map(({ key }) => key)).toContain('remind:10');
+    expect(alarms(national, one.project!, vietnam).map(({ key }) => key)).toEqual(['remind:10', 'remind:3', 'escalate:0', 'escalate:5']);
     one.when({ type: 'recordRefund', reference: 'r', amount: 210_000_000n }, 'department.accountant').signs('department.accountant');
     expect(one.project).toMatchObject({ ended: 'terminated', suspended: null });
   });
@@ -193,6 +206,18 @@ describe('force majeure', () => {
     one.signs('doit.inspector', 'approve', { amount: 250_000_000n }).until('closed');
     expect(one.project!.payments.map(({ amount }) => amount)).toEqual([210_000_000n, 40_000_000n]);
     expect(one.project!.budget).toEqual({ line: 'L', reserved: 0n, committed: 250_000_000n, paid: 250_000_000n });
+  });
+
+  test.each([['firstAdvance', []], ['yearlyAdvance', [105_000_000n]]] as [string, bigint[]][])('ends the work also while %s is being paid, and pays nothing that was not done', (stage, paid) => {
+    const one = hit(given(national).proposed({ years: stage === 'yearlyAdvance' ? [50, 50] : [100] }).until(stage), 'department.head');
+    expect(one.project).toMatchObject({ stage: 'acceptance', last: { stage, outcome: 'forceMajeure' } });
+    expect(one.project!.payments.map(({ amount }) => amount)).toEqual(paid);
+    expect(one.signs('doit.inspector', 'approve', { amount: 150_000_000n }).until('closed').project).toMatchObject({ ended: 'closed', budget: { reserved: 0n, committed: 150_000_000n, paid: 150_000_000n } });
+  });
+
+  test('waits for an advance that is on its way', () => {
+    const one = running('firstAdvance').papers().papers('forceMajeureExplanation', 'completedVolume').signs('department.head').ordered();
+    expect(one.refusal(() => one.when(flood, 'department.head'))).toBe('PAYMENT_PENDING');
   });
 
   test('after less was done than was advanced leaves the difference to be paid back', () => {
