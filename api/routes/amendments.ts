@@ -1,12 +1,19 @@
 import type { Command } from '../../domain/project';
-import { act } from '../access';
+import { mustKnowUnits } from '../../prisma/units';
+import { act, visible } from '../access';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
 export const amendmentRoutes = [
   route({
     method: 'post', path: '/projects/:code/amendments', summary: 'Ask for a change with reasons, one at a time', params: bodies.Code, body: bodies.AmendmentBody,
-    handle: async (asked) => act(asked, { type: 'requestAmendment', ...asked.body } as Command),
+    async handle(asked) {
+      const { params, body, person, world } = asked;
+      const { unit } = body.change;
+      // nobody could ever answer for a unit that nobody registered; a stranger is refused by the command itself, which keeps the attempt
+      if (unit && (await visible(world, params.code, person).catch(() => null))) await mustKnowUnits(world.ledger.books, { beneficiary: unit });
+      return act(asked, { type: 'requestAmendment', ...body } as Command);
+    },
   }),
   route({
     method: 'post', path: '/projects/:code/amendments/:id/confirmation', summary: 'The province confirms it after checking on site', params: bodies.CodeAndId, body: bodies.Empty,

@@ -108,6 +108,13 @@ test.each([
   expect([status, body.code, body.facts.field, body.facts.rule]).toEqual([422, 'INVALID_FACT', field, 'unknown']);
 });
 
+test('an amendment to a beneficiary that nobody registered is refused with field and rule, and a stranger learns nothing of it', async () => {
+  const change = { kind: 'beneficiary', text: 'HTX Mới', unit: 'cs-khong-co' };
+  const { status, body } = await say(api, code)(api.implementer, 'amendments', { change, reason: 'x' });
+  expect([status, body.code, body.facts.field, body.facts.rule]).toEqual([422, 'INVALID_FACT', 'units.beneficiary', 'unknown']);
+  expect((await say(api, code)('sct-bac-giang-giam-doc', 'amendments', { change, reason: 'x' })).body.code).toBe('UNKNOWN_PROJECT');
+});
+
 test('work that would be over before it is asked for is refused, new or revised', async () => {
   const today = new Date(Date.parse(await api.ledger.now()) + 7 * 3_600_000).toISOString().slice(0, 10);
   const before = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
