@@ -53,3 +53,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 }
 
 export type Config = ReturnType<typeof readConfig>;
+
+/** Where whoever started the command stood; npm and `app/run.mjs` work in the project's folder whatever it was. */
+export const stoodIn = (environment: NodeJS.ProcessEnv = process.env): string => environment['INIT_CWD'] ?? process.cwd();

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { outlook } from '../domain/outlook';
 import { toJson } from '../domain/record';
 import { pin } from '../prisma/procedures';
 import { outlookText } from '../templates/outlook';
+import { stoodIn } from './config';
 import { Faults, dossierOf, fault, guarded } from './rulesFile';
 
 /**
@@ -34,7 +36,7 @@ function answer(args: readonly string[], json: boolean): string {
 /** @throws Faults */
 function read(file: string): unknown {
   let text: string;
-  try { text = readFileSync(file, 'utf8'); } catch { throw new Faults([fault('', 'unreadable', { file })]); }
+  try { text = readFileSync(path.resolve(stoodIn(), file), 'utf8'); } catch { throw new Faults([fault('', 'unreadable', { file })]); }
   try { return JSON.parse(text.replace(/^\uFEFF/, '')); } catch (error) { throw new Faults([fault('', 'json', { file, why: (error as Error).message })]); }
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [, , deed = 'start', ...rest] = process.argv;
-const scripts = { start: 'app/dev.ts', demo: 'app/demo.ts', bench: 'bench/main.ts', diagram: 'app/diagram.ts', verify: 'app/verify.ts', token: 'app/token.ts', rules: 'app/rules.ts' };
+const scripts = { start: 'app/dev.ts', demo: 'app/demo.ts', bench: 'bench/main.ts', diagram: 'app/diagram.ts', verify: 'app/verify.ts', token: 'app/token.ts', rules: 'app/rules.ts', 'zalo-oa': 'app/zaloOa.ts' };
 // what a program prints for programs stays clean: progress goes to the other stream
 const say = (line) => console.error(line);
 
@@ -18,6 +18,8 @@ function fail(sentence) {
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Cần Node 20.19 trở lên, máy này có ${process.versions.node}. / Node 20.19 or newer is needed, this machine has ${process.versions.node}.`);
+// a file is named from where one stands
+const stood = process.env.INIT_CWD ?? process.cwd();
 process.chdir(root);
 
 const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -84,7 +86,7 @@ async function test() {
 }
 
 function child(args, stdio = 'inherit') {
-  const running = spawn(process.execPath, args, { stdio, env: { ...process.env, TZ: 'UTC' } });
+  const running = spawn(process.execPath, args, { stdio, env: { ...process.env, INIT_CWD: stood, TZ: 'UTC' } });
   // whoever has our channel leaves the Ctrl-C to us and is told to end; jest hears it by itself
   process.on('SIGINT', () => running.kill(running.channel ? 'SIGTERM' : 'SIGINT'));
   process.on('SIGTERM', () => running.kill('SIGTERM'));

@@ -117,6 +117,13 @@ test.each(bad.filter((_, at) => at % 3 === 0))('the command itself says so of %s
   expect([status, JSON.parse(stdout).errors[0].field, JSON.parse(stdout).errors[0].rule]).toEqual([1, field, rule]);
 });
 
+test('a file is named from where one stands', () => {
+  const at = changed(() => undefined);
+  const from = (folder: string, name: string) => spawnSync(process.execPath, ['--import', 'tsx', 'app/rules.ts', name], { cwd: root, encoding: 'utf8', env: { PATH: process.env['PATH']!, INIT_CWD: folder } });
+  expect([from(path.dirname(at), path.basename(at)).status, from(root, 'test/app/rules-sample.json').status, from(os.tmpdir(), at).status]).toEqual([0, 0, 0]);
+  expect(from(os.tmpdir(), path.basename(at))).toMatchObject({ status: 1, stderr: expect.stringContaining(path.basename(at)) });
+});
+
 test('a project of several provinces names them with commas', () => {
   expect(rules([changed((project) => { project.facts.flags = ['multiProvince']; project.facts.province = 'Quảng Nam, TP. Đà Nẵng'; })]).code).toBe(0);
 });
