@@ -54,5 +54,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 
 export type Config = ReturnType<typeof readConfig>;
 
+/** The hours in which nobody without preferences is disturbed, or null: in development people are told at once. */
+export function quietHoursOf({ KC_QUIET_HOURS: hours, KC_MODE: mode }: Pick<Config, 'KC_QUIET_HOURS' | 'KC_MODE'>): { from: string; to: string } | null {
+  const [from, to] = (hours ?? (mode === 'production' ? '21:00-07:00' : 'off')).split('-');
+  return from && to ? { from, to } : null;
+}
+
 /** Where whoever started the command stood; npm and `app/run.mjs` work in the project's folder whatever it was. */
 export const stoodIn = (environment: NodeJS.ProcessEnv = process.env): string => environment['INIT_CWD'] ?? process.cwd();

@@ -1,6 +1,7 @@
 import { NativeConnection, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilterString, DefaultLogger } from '@temporalio/worker';
 import type { Channel, ChannelName } from '../bot/channel';
 import { createActivities } from '../activities';
+import type { QuietHours } from '../domain/telling';
 import type { Treasury } from '../activities/treasury';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
@@ -9,7 +10,7 @@ import type { Ledger } from '../prisma/ledger';
 import { publishProcedures } from '../prisma/procedures';
 import { connectEngine, TASK_QUEUE } from '../workflows/client';
 import { channelsFor } from '../bot/channels';
-import { readConfig } from './config';
+import { quietHoursOf, readConfig } from './config';
 import { onEnd } from './lifetime';
 import { startRelay } from './relay';
 
@@ -19,12 +20,12 @@ const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
 export interface RunningWorker { stop(): Promise<void> }
 
 /** The workers of the project runs and of each channel, with the relay beside them. */
-export async function startWorker({ ledger, channels, address, namespace = 'default', bundlePath, treasury, log = console.error }: {
-  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; log?: (line: string) => void;
+export async function startWorker({ ledger, channels, quietHours = null, address, namespace = 'default', bundlePath, treasury, log = console.error }: {
+  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; quietHours?: QuietHours | null; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; log?: (line: string) => void;
 }): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const engine = connectEngine({ address, namespace });
-  const activities = createActivities({ ledger, channels, engine, ...(treasury ? { treasury } : {}) });
+  const activities = createActivities({ ledger, channels, engine, quietHours, ...(treasury ? { treasury } : {}) });
   const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
   const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
   const workers = [
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const books = openBooks(config.DATABASE_URL!, 15);
   const clock = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
   await publishProcedures(books);
-  const worker = await startWorker({ ledger: ledgerOf(books, clock.now), channels: channelsFor(config, books), address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE });
+  const worker = await startWorker({ ledger: ledgerOf(books, clock.now), channels: channelsFor(config, books), quietHours: quietHoursOf(config), address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE });
   onEnd(async () => { await worker.stop(); await books.close(); });
   process.send?.('ready');
 }

@@ -48,6 +48,8 @@ export interface Channel {
   sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
   /** Fetches a file of a message once more, by its `ref`. */
   refetch?(ref: string): Promise<Uint8Array>;
+  /** Changes a message that was sent, where the channel can; one that is so already is no fault. Its buttons are those given, or none. */
+  edit?(chatId: string, providerId: string, message: Message): Promise<void>;
   /** Keeps what a person said, where the transcript is ours to keep. */
   note?(heard: Heard): Promise<void>;
 }
@@ -55,10 +57,12 @@ export interface Channel {
 /**
  * The channel will never take this message for this chat: blocked, unknown, malformed. Retrying is useless. With `keeps` only this message is
  * refused (no approved template for it, nothing left in the wallet): the address stays in use, and the next rung of the ladder tells this one.
+ * With `gone` the account is no more: only linking anew makes the address active again.
  */
 export class ChannelRefused extends Error {
   readonly keeps: boolean;
-  constructor(readonly reason: string, { keeps = false }: { keeps?: boolean } = {}) { super(reason); this.name = 'ChannelRefused'; this.keeps = keeps; }
+  readonly gone: boolean;
+  constructor(readonly reason: string, { keeps = false, gone = false }: { keeps?: boolean; gone?: boolean } = {}) { super(reason); this.name = 'ChannelRefused'; this.keeps = keeps; this.gone = gone; }
 }
 /** The channel asks to wait. */
 export class ChannelBusy extends Error {

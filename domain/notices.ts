@@ -9,7 +9,7 @@ import type { Amendment, Entry, Gap, Holder, Project } from './project';
 export interface Notice { number: number; to: Holder; template: NoticeTemplate; facts: Record<string, unknown> }
 
 export const noticeTemplates = ['yourTurn', 'stageChanged', 'supplementRequested', 'reminder', 'overdue', 'reportAsked', 'paid', 'ended', 'councilCalled', 'signAgain', 'actsInstead', 'signersMissing',
-  'questionAsked', 'questionAnswered', 'dueMoved', 'apology', 'amendmentRequested', 'amendmentDecided', 'suspended', 'resumed', 'inspected', 'findingAnswered', 'leftOut', 'paymentUnknown', 'rulesAdopted'] as const;
+  'questionAsked', 'questionAnswered', 'dueMoved', 'apology', 'amendmentRequested', 'amendmentDecided', 'suspended', 'resumed', 'inspected', 'findingAnswered', 'leftOut', 'paymentUnknown', 'rulesAdopted', 'unreachedPerson'] as const;
 export type NoticeTemplate = (typeof noticeTemplates)[number];
 
 /** Those who carry the project and are told how it goes. */

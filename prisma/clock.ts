@@ -16,6 +16,8 @@ export function movableClock({ pool }: Books): Clock & { moveTo(at: Instant): Pr
     /** Moves the clock ahead and wakes every open project, whose workflow then looks again at what is due. Never back. */
     async moveTo(at) {
       await pool.query('INSERT INTO clock_shift (id, millis) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET millis = greatest(clock_shift.millis, $1)', [Date.parse(at) - Date.now()]);
+      // couriers that wait for the morning look again, too
+      await pool.query("INSERT INTO marks (subject, position) SELECT DISTINCT 'courier/' || person_id, 1 FROM notices WHERE state = 'PENDING' ORDER BY 1 ON CONFLICT (subject) DO UPDATE SET position = marks.position + 1");
       await pool.query("INSERT INTO marks (subject, position) SELECT 'project/' || code, 1 FROM projects WHERE ended IS NULL ON CONFLICT (subject) DO UPDATE SET position = marks.position + 1");
     },
   };

@@ -16,11 +16,18 @@ export interface Activities {
   placeOrder(code: string, stage: string, round: number, reference: string, amount: string): Promise<void>;
   /** Looks an order up by its reference whose answer was lost; the treasury that does not know it gets it once more under the same one. */
   reconcile(code: string, reference: string, amount: string): Promise<void>;
-  /** The notices that wait for a person, in order, and the channel to try; null when there is none. */
-  waitingNotices(personId: string): Promise<{ channel: string | null; ids: string[] }>;
-  /** Tells notices on a channel, in order; true for each that needs no further try. */
-  deliver(channel: string, noticeIds: readonly string[]): Promise<void>;
+  /**
+   * The notices to tell a person next, in order, and the channel to try; null when there is none. With `as` they go in one message. When all
+   * that waits is held, when to look again, and the product's clock.
+   */
+  waitingNotices(personId: string): Promise<{ channel: string | null; ids: string[]; as?: 'merged' | 'digest'; waitUntil?: string; now?: string }>;
+  /** Tells notices on a channel, in order; with `as` in one message. */
+  deliver(channel: string, noticeIds: readonly string[], as?: 'merged' | 'digest'): Promise<void>;
   markUnreached(noticeIds: readonly string[]): Promise<void>;
+  /** The channels on which messages still offer a decision of a stage that the project has left. */
+  staleCards(code: string): Promise<string[]>;
+  /** Takes the buttons off those messages of one channel. */
+  closeCards(channel: string, code: string): Promise<void>;
   /** The projects that a decided round of the plan has not come to yet, in the plan's order. */
   waitingPlanItems(round: string): Promise<string[]>;
   /** Carries the round's decision to one project and keeps what came of it. A refusal is a result, not a fault. */

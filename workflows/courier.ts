@@ -5,25 +5,32 @@ import { ledger } from './world';
 
 /** A web chat takes many at once; a platform is sent one message an activity, so that its rate can be kept. */
 const AT_ONCE: Record<string, number> = { web: 1_000 };
+/** Longer waits are taken in parts; a clock that was moved pokes. */
+const DAY = 24 * 3_600_000;
 
-const onChannel = (channel: string) => proxyActivities<Pick<Activities, 'deliver'>>({
+export const onChannel = (channel: string) => proxyActivities<Pick<Activities, 'deliver' | 'closeCards'>>({
   taskQueue: `channel-${channel}`, startToCloseTimeout: '1m', scheduleToCloseTimeout: '24h', retry: { initialInterval: '1s', maximumInterval: '5m' },
 });
 
-/** Tells one person what waits to be told, in order, and ends when nothing does; the relay starts it again. */
+/**
+ * Tells one person what waits to be told, in order, and ends when nothing does; the relay starts it again. What is held for the night or for
+ * the digest is slept on; a poke wakes it, since something urgent may have come.
+ */
 export async function courier({ person }: { person: string }): Promise<void> {
   let poked = false;
   setHandler(poke, () => { poked = true; });
   for (;;) {
     poked = false;
-    const { channel, ids } = await ledger.waitingNotices(person);
-    if (ids.length === 0) {
+    const { channel, ids, as, waitUntil, now } = await ledger.waitingNotices(person);
+    if (ids.length === 0 && waitUntil && now) {
+      await condition(() => poked, Math.min(Math.max(Date.parse(waitUntil) - Date.parse(now), 1), DAY));
+    } else if (ids.length === 0) {
       // a poke that came while we looked is looked at before the run ends
       if (!(await condition(() => poked, 1))) return;
       continue;
-    }
-    if (channel) await onChannel(channel).deliver(channel, ids.slice(0, AT_ONCE[channel] ?? 1));
-    else await ledger.markUnreached(ids);
+    } else if (!channel) await ledger.markUnreached(ids);
+    else if (as) await onChannel(channel).deliver(channel, ids, as);
+    else await onChannel(channel).deliver(channel, ids.slice(0, AT_ONCE[channel] ?? 1));
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person });
   }
 }

@@ -1,4 +1,5 @@
 export { project } from './project';
 export { courier } from './courier';
+export { cards } from './cards';
 export { planRound } from './planRound';
 export { sweep } from './sweeps';

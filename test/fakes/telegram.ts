@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the fake shall do instead of its work, once: refuse, ask to wait, or deliver and then never answer. */
-export type Fault = { status: 403 } | { status: 429; retryAfter: number } | { deliveredButNoAnswer: true };
+export type Fault = { status: 403; description?: string } | { status: 429; retryAfter: number } | { deliveredButNoAnswer: true };
 export interface Shown { message_id: number; text: string; buttons: { label: string; data: string }[]; fromUs: boolean }
 interface Update { update_id: number; [kind: string]: unknown }
 type Params = Record<string, unknown>;
@@ -85,11 +85,12 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
       chat(Number(chat_id)).push({ message_id, text: body, buttons: keyboard.map((one) => ({ label: one.text, data: one.callback_data })), fromUs: true });
       return { message_id, date: stamp(), chat: place(Number(chat_id)), text: body };
     },
-    editMessageText: ({ chat_id, message_id, text }) => {
+    editMessageText: ({ chat_id, message_id, text, reply_markup }) => {
       const shown = chat(Number(chat_id)).find((one) => one.message_id === Number(message_id));
       if (!shown) throw new ApiFault(400, 'Bad Request: message to edit not found');
-      if (shown.text === text) throw new ApiFault(400, 'Bad Request: message is not modified');
-      shown.text = String(text);
+      const buttons = ((reply_markup as { inline_keyboard?: { text: string; callback_data: string }[][] } | undefined)?.inline_keyboard ?? []).flat().map((one) => ({ label: one.text, data: one.callback_data }));
+      if (shown.text === text && JSON.stringify(shown.buttons) === JSON.stringify(buttons)) throw new ApiFault(400, 'Bad Request: message is not modified: specified new message content and reply markup are exactly the same');
+      Object.assign(shown, { text: String(text), buttons });
       return { message_id, date: stamp(), chat: place(Number(chat_id)), text };
     },
     getFile: ({ file_id }) => {
@@ -126,7 +127,7 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
     try {
       if (fault && 'status' in fault) {
         if (fault.status === 429) throw new ApiFault(429, `Too Many Requests: retry after ${fault.retryAfter}`, { retry_after: fault.retryAfter });
-        throw new ApiFault(403, 'Forbidden: bot was blocked by the user');
+        throw new ApiFault(403, fault.description ?? 'Forbidden: bot was blocked by the user');
       }
       const gone = new Promise<void>((resolve) => response.once('close', () => resolve()));
       const known = methods[method];

@@ -18,7 +18,7 @@ const facts = {
   reportDue: '2026-08-24T17:00:00.000Z', amount: '1200000000', outcome: words, council: words,
   because: 'calendar', instead: words, gaps: [{ office: words, why: 'vacant', mend: 'appoint', seats: 1, until: null }], owes: 'Hợp đồng thuê đất?', answer: 'Đã ký', answerBy: '2026-02-13T17:00:00.000Z',
   from: '2026-02-13T17:00:00.000Z', to: '2026-02-20T17:00:00.000Z', until: '2026-02-20T17:00:00.000Z', kind: 'time', text: 'Kéo dài', day: '2026-12-01', confirmed: false, amendmentDue: '2026-02-13T17:00:00.000Z',
-  result: 'Đạt', findings: [{ text: 'Chưa treo biển', due: '2026-02-13T17:00:00.000Z' }], reference: 'KC-2026-00123-7/firstAdvance/1',
+  result: 'Đạt', findings: [{ text: 'Chưa treo biển', due: '2026-02-13T17:00:00.000Z' }], reference: 'KC-2026-00123-7/firstAdvance/1', person: 'chu-co-so',
 };
 /** What differs by notice. */
 const own: Record<string, object> = { amendmentDecided: { outcome: 'approved' } };

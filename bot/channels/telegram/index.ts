@@ -29,6 +29,16 @@ export function telegramChannel(settings: TelegramSettings, api = telegramApi(se
       });
       return { providerId };
     },
+    async edit(chatId, providerId, message) {
+      const { text, buttons } = planned(message, can).at(-1)!;
+      const keyboard: InlineKeyboardButton[][] = buttons.map(({ label, data }) => [{ text: label.slice(0, 60), callback_data: fitting(data) }]);
+      try {
+        await spoken(() => api.editMessageText(chatId, Number(providerId), text, { link_preview_options: { is_disabled: true }, reply_markup: { inline_keyboard: keyboard } }));
+      } catch (error) {
+        // it is so already: an earlier try arrived
+        if (!(error instanceof ChannelRefused && error.reason.includes('message is not modified'))) throw error;
+      }
+    },
   };
 }
 
@@ -60,7 +70,7 @@ export async function spoken<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof GrammyError) {
       if (error.error_code === 429) throw new ChannelBusy(error.parameters.retry_after ?? 5);
-      if (error.error_code === 403 || error.error_code === 400) throw new ChannelRefused(`${error.error_code} ${error.description}`);
+      if (error.error_code === 403 || error.error_code === 400) throw new ChannelRefused(`${error.error_code} ${error.description}`, { gone: error.description.includes('user is deactivated') });
       throw new Error(`Telegram answered ${error.error_code} to ${error.method}`);
     }
     throw new Error('Telegram did not answer; whether it took the message is unknown');
