@@ -46,6 +46,8 @@ export interface Channel {
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;
   /** Sends notices of one chat together, in order; only for a repeatable channel, where it saves most of the work. */
   sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
+  /** Sends a file where the channel takes it. @throws ChannelRefused that keeps the address when its kind or size is not taken: a link tells it then */
+  sendFile?(chatId: string, file: { name: string; content: Uint8Array }): Promise<{ providerId: string }>;
   /** Fetches a file of a message once more, by its `ref`. */
   refetch?(ref: string): Promise<Uint8Array>;
   /** Changes a message that was sent, where the channel can; one that is so already is no fault. Its buttons are those given, or none. */

@@ -385,6 +385,22 @@ describe('long messages', () => {
   });
 });
 
+describe('files out', () => {
+  test('PDF and Word up to 5 MB are sent; what Zalo would lose in silence is refused before, and the address is kept', async () => {
+    await linked('5403');
+    await channel.sendFile!('5403', { name: 'Quyết định.pdf', content: Buffer.from('%PDF-1.4 a') });
+    expect(ours('5403').at(-1)!.text).toBe('[Quyết định.pdf]');
+    const before = fake.calls('upload').length;
+    const keeps = { name: 'ChannelRefused', keeps: true };
+    for (const [name, size] of [['a.xlsx', 1], ['a.pdf.exe', 1], ['pdf', 1], ['a.pdf', 5 * 1024 * 1024 + 1]] as const) await expect(channel.sendFile!('5403', { name, content: Buffer.alloc(size) })).rejects.toMatchObject(keeps);
+    expect(fake.calls('upload').length).toBe(before);
+    await channel.sendFile!('5403', { name: 'a.docx', content: Buffer.alloc(5 * 1024 * 1024) });
+    forward(49);
+    await expect(channel.sendFile!('5403', { name: 'a.doc', content: Buffer.alloc(1) })).rejects.toMatchObject(keeps);
+    expect((await address('5403')).active).toBe(true);
+  });
+});
+
 describe('telling', () => {
   const activities = () => deliveries({ ledger: here.world.ledger, channels: new Map<ChannelName, Channel>([...channelsFor({}, here.books), ['zaloOa', channel]]), engine: {} as never });
   let number = 900;

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { openOa } from '../../bot/channels/zaloOa';
+import { beginConsent, finishConsent } from '../../bot/channels/zaloOa/consent';
 import { oaClient } from '../../bot/channels/zaloOa/client';
 import { seal, unseal } from '../../bot/channels/zaloOa/seal';
 import { OaClosed, oaTokens } from '../../bot/channels/zaloOa/tokens';
@@ -70,9 +72,9 @@ test.each([-14014, -14020])('consent that is gone (%i) stops the account and pag
   await expect(opened().access()).rejects.toBeInstanceOf(OaClosed);
   expect(fake.calls('token')).toHaveLength(1);
   expect(await openAlarms(books.pool)).toMatchObject([{ kind: 'zaloOa.consent', detail: `${secrets.oaId}: Zalo refused the refresh token (${code}): consent again` }]);
-  const code2 = fake.consent();
-  const settings = settingsFor(fake.root);
-  await tokens.admit(await oaClient(settings).pair({ code: code2, verifier: 'v'.repeat(43) }));
+  const oa = openOa(settingsFor(fake.root), books, now);
+  const begun = beginConsent(oa.settings, 'https://example.vn/');
+  await finishConsent(oa, begun, fake.consent(begun.address));
   expect(await tokens.access()).toMatch(/^access-/);
   expect(await kinds()).toEqual([]);
 });
@@ -149,4 +151,21 @@ test('without consent nothing is sent and somebody is told', async () => {
   await expect(opened().access()).rejects.toBeInstanceOf(OaClosed);
   expect(await kinds()).toEqual(['zaloOa.consent']);
   expect(fake.calls('token')).toEqual([]);
+});
+
+test('a consent opens the account: its code is worth nothing to others, twice, for another account or another consent', async () => {
+  const oa = openOa(settingsFor(fake.root), books, now);
+  const [begun, other] = [beginConsent(oa.settings, 'https://example.vn/'), beginConsent(oa.settings, 'https://example.vn/')];
+  expect(begun.address).not.toContain(begun.verifier);
+  expect(begun.address).not.toContain(secrets.appSecret);
+  const landed = fake.consent(begun.address);
+  for (const wrong of ['', 'nonsense', 'https://example.vn/?code=1', landed.replace(secrets.oaId, '1'), fake.consent(other.address)]) await expect(finishConsent(oa, begun, wrong)).rejects.toThrow(Error);
+  await expect(oa.tokens.access()).rejects.toBeInstanceOf(OaClosed);
+  expect(fake.calls('token')).toEqual([]);
+  await expect(finishConsent(oa, { ...begun, verifier: other.verifier }, landed)).rejects.toMatchObject({ code: -14019 });
+  const again = fake.consent(begun.address);
+  await finishConsent(oa, begun, `  ${again}\n`);
+  expect(await oa.tokens.access()).toMatch(/^access-/);
+  await expect(finishConsent(oa, begun, again)).rejects.toMatchObject({ code: -14019 });
+  expect(await oa.tokens.access()).toMatch(/^access-/);
 });

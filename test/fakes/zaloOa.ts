@@ -13,8 +13,8 @@ export interface Approved { parameters: Record<string, number>; development?: bo
 /** Zalo over HTTP on this machine, with the three hosts in one: OAuth that burns refresh tokens, consultation messages with the interaction clock, ZBS templates, uploads, and a signed webhook. */
 export interface FakeZaloOa {
   root: string;
-  /** An administrator's consent: a code for OAuth, good once. */
-  consent(): string;
+  /** An administrator consents at the address (PKCE); where the browser is led then, with a code that is good once. */
+  consent(address: string): string;
   /** A pair as if it had been handed out by OAuth. */
   pair(): { accessToken: string; refreshToken: string; seconds: number };
   /** Access tokens handed out so far are refused from now on. */
@@ -43,7 +43,6 @@ export interface FakeZaloOa {
   refuses(user: string, code: number): void;
   fault(call: Call, fault: Fault): void;
   calls(call: Call): { headers: Record<string, string | string[] | undefined>; body: string }[];
-  uploaded(name: string): Promise<number>;
   webhook(url: string): void;
   stop(): Promise<void>;
 }
@@ -54,9 +53,9 @@ const RETRIES_MS = [30, 60, 120];
 const PATIENCE_MS = 2_000;
 
 export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
-  const [good, burnt, refreshable, codes] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const [good, burnt, refreshable, codes] = [new Set<string>(), new Set<string>(), new Set<string>(), new Map<string, string>()];
   const [chats, interactions, files] = [new Map<string, Shown[]>(), new Map<string, number>(), new Map<string, { name: string; content: Uint8Array }>()];
-  const [templates, refusing, followers] = [new Map<string, Approved>(), new Map<string, number>(), new Set<string>()];
+  const [templates, refusing, uploads] = [new Map<string, Approved>(), new Map<string, number>(), new Map<string, string>()];
   const faults = new Map<Call, Fault[]>();
   const called: { call: Call; headers: IncomingMessage['headers']; body: string }[] = [];
   let [ahead, serial, burntUses, refreshes, emptyWallet, hook, last] = [0, 0, 0, 0, false, '', null as null | { raw: Buffer; headers: Record<string, string> }];
@@ -77,7 +76,9 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     const params = new URLSearchParams(body);
     if (params.get('app_id') !== secrets.appId) throw new OaError(-14003);
     if (params.get('grant_type') === 'authorization_code') {
-      if (!codes.delete(params.get('code') ?? '') || !params.get('code_verifier')) throw new OaError(-14019);
+      const challenge = codes.get(params.get('code') ?? '');
+      codes.delete(params.get('code') ?? '');
+      if (challenge === undefined || createHash('sha256').update(params.get('code_verifier') ?? '').digest('base64url') !== challenge) throw new OaError(-14019);
       return newPair();
     }
     const given = params.get('refresh_token') ?? '';
@@ -89,9 +90,10 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
   }
 
   function consult(body: string): object {
-    const { recipient, message } = JSON.parse(body) as { recipient?: { user_id?: string }; message?: { text?: string; attachment?: { type?: string; payload?: { buttons?: { title: string; type: string; payload: string }[] } } } };
+    const { recipient, message } = JSON.parse(body) as { recipient?: { user_id?: string }; message?: { text?: string; attachment?: { type?: string; payload?: { token?: string; buttons?: { title: string; type: string; payload: string }[] } } } };
     const user = recipient?.user_id ?? '';
-    const text = message?.text ?? '';
+    const file = message?.attachment?.type === 'file' ? uploads.get(message.attachment.payload?.token ?? '') : undefined;
+    const text = message?.text ?? (file ? `[${file}]` : '');
     if (user === '' || text === '') throw new OaError(-201);
     if (text.length > 2000) throw new OaError(-210);
     const buttons = message?.attachment?.payload?.buttons ?? [];
@@ -120,13 +122,15 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     return { msg_id: sent, sent_time: String(now()) };
   }
 
-  /** Files over 5 MB, images over 1 MB and other types are not taken. */
-  function upload(name: string, body: string): object {
-    const [kind, size] = [name.split('.').at(-1)!.toLowerCase(), body.length];
-    const image = ['jpg', 'jpeg', 'png'].includes(kind);
-    if (!image && !['pdf', 'doc', 'docx', 'gif'].includes(kind)) throw new OaError(-201);
-    if (size > (image ? 1 : 5) * 1024 * 1024) throw new OaError(-210);
-    return { [image ? 'attachment_id' : 'token']: fresh('upload') };
+  /** PDF, DOC and DOCX up to 5 MB; images up to 1 MB go another way. */
+  async function upload(type: string, body: Buffer): Promise<object> {
+    const file = (await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()).get('file');
+    if (!(file instanceof File)) throw new OaError(-201);
+    if (!/\.(pdf|docx?)$/i.test(file.name)) throw new OaError(-201);
+    if (file.size > 5 * 1024 * 1024) throw new OaError(-210);
+    const token = fresh('upload');
+    uploads.set(token, file.name);
+    return { token };
   }
 
   function callOf(url: string): Call | null {
@@ -140,7 +144,8 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     const url = request.url ?? '';
     if (url.startsWith('/elsewhere/')) { response.writeHead(302, { location: `/file/${url.split('/').at(-1)}` }).end(); return; }
     if (url.startsWith('/file/')) { const file = files.get(url.split('/').at(-1)!); response.writeHead(file ? 200 : 404).end(file?.content); return; }
-    const body = await bodyOf(request);
+    const bytes = await bodyOf(request);
+    const body = bytes.toString('utf8');
     const call = callOf(url);
     if (!call || request.method !== 'POST') { response.writeHead(404).end('{"error":-404,"message":"no such api"}'); return; }
     called.push({ call, headers: request.headers, body });
@@ -155,7 +160,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
       if (call === 'token') result = token(request.headers, body);
       else {
         if (!good.has(String(request.headers['access_token']))) throw new OaError(call === 'template' ? -124 : -216);
-        result = { data: call === 'consult' ? consult(body) : call === 'template' ? template(body) : upload(String(request.headers['x-name']), body), error: 0, message: 'Success' };
+        result = { data: call === 'consult' ? consult(body) : call === 'template' ? template(body) : await upload(String(request.headers['content-type']), bytes), error: 0, message: 'Success' };
       }
       if (fault && 'doneButNoAnswer' in fault) response.destroy(); else send(result);
     } catch (error) {
@@ -195,7 +200,12 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
 
   return {
     root,
-    consent: () => { const code = fresh('code'); codes.add(code); return code; },
+    consent(address) {
+      const [query, code] = [new URL(address).searchParams, fresh('code')];
+      if (query.get('app_id') !== secrets.appId) throw new Error('no such app');
+      codes.set(code, query.get('code_challenge') ?? '');
+      return `${query.get('redirect_uri')}?${new URLSearchParams({ oa_id: secrets.oaId, code, state: query.get('state') ?? '' })}`;
+    },
     pair: () => { const pair = newPair(); return { accessToken: pair.access_token, refreshToken: pair.refresh_token, seconds: 90_000 }; },
     expireTokens: () => good.clear(),
     burntUses: () => burntUses,
@@ -216,7 +226,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
       files.set(id, { name, content });
       return emit(`user_send_${kind}`, user, { message: { msg_id: `u${serial}`, attachments: [{ type: kind, payload: { url: `${root}/file/${id}`, name, size: String(content.length) } }] } });
     },
-    event(name, user, more = {}) { if (name.endsWith('unfollow')) followers.delete(user); return emit(name, user, more); },
+    event: (name, user, more = {}) => emit(name, user, more),
     receipt(kind, message) {
       const timestamp = String(now());
       const raw = Buffer.from(JSON.stringify({ app_id: secrets.appId, event_name: kind, timestamp, sender: { id: secrets.oaId }, recipient: { id: 'someone' }, message }));
@@ -240,7 +250,6 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     refuses: (user, code) => { refusing.set(user, code); },
     fault(call, fault) { faults.set(call, [...(faults.get(call) ?? []), fault]); },
     calls: (call) => called.filter((one) => one.call === call).map(({ headers, body }) => ({ headers, body })),
-    async uploaded(name) { const answered = await fetch(`${root}/v2.0/oa/upload/file`, { method: 'POST', headers: { 'x-name': name } }); return ((await answered.json()) as { error: number }).error; },
     webhook: (url) => { hook = url; },
     async stop() {
       server.closeAllConnections();
@@ -251,8 +260,8 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
 
 class OaError extends Error { constructor(readonly code: number) { super(String(code)); } }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }

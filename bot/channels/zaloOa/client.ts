@@ -4,12 +4,14 @@ import type { Family } from './errors';
 import type { OaSettings } from './settings';
 
 const ANSWER_MS = 15_000;
+const UPLOAD_MS = 40_000;
 /** A lost answer to a refresh costs the account its consent, so we wait for it much longer. */
 const OAUTH_ANSWER_MS = 60_000;
 
 // HTTP says 200 to everything: `error` decides; OAuth leaves it out when all is well
 const Envelope = z.looseObject({ error: z.coerce.number().int().default(0), data: z.unknown().optional() });
 const Sent = z.object({ message_id: z.coerce.string().optional(), msg_id: z.coerce.string().optional() });
+const Uploaded = z.object({ token: z.string().min(1) });
 const Pair = z.object({ access_token: z.string().min(1), refresh_token: z.string().min(1), expires_in: z.coerce.number().positive() });
 
 export interface TokenPair { accessToken: string; refreshToken: string; seconds: number }
@@ -19,6 +21,10 @@ export interface OaButtonShown { title: string; payload: string }
 export interface OaClient {
   /** A consultation message. @throws OaFault; any other error leaves open whether it arrived. */
   consult(token: string, userId: string, text: string, buttons: readonly OaButtonShown[]): Promise<string>;
+  /** A file that was uploaded before, as a consultation message. @throws like `consult` */
+  consultFile(token: string, userId: string, upload: string): Promise<string>;
+  /** Uploads a PDF, DOC or DOCX of at most 5 MB; the platform's name of it. @throws OaFault */
+  upload(token: string, name: string, content: Uint8Array): Promise<string>;
   /** An approved template, to a user of the account. @throws OaFault; any other error leaves open whether it arrived. */
   template(token: string, userId: string, template: { id: string; data: Record<string, string>; trackingId: string }): Promise<string>;
   /** A new pair for a refresh token or a code of consent; the old token is burnt then. @throws OaFault */
@@ -32,6 +38,16 @@ export function oaClient(settings: OaSettings): OaClient {
     async consult(token, userId, text, buttons) {
       const attachment = buttons.length === 0 ? {} : { attachment: { type: 'template', payload: { buttons: buttons.map((button) => ({ ...button, type: 'oa.query.hide' })) } } };
       return sent(await call('oa', `${settings.apiRoot}/v3.0/oa/message/cs`, json(token), JSON.stringify({ recipient: { user_id: userId }, message: { text, ...attachment } })));
+    },
+    async consultFile(token, userId, upload) {
+      return sent(await call('oa', `${settings.apiRoot}/v3.0/oa/message/cs`, json(token), JSON.stringify({ recipient: { user_id: userId }, message: { attachment: { type: 'file', payload: { token: upload } } } })));
+    },
+    async upload(token, name, content) {
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(content)]), name);
+      const parsed = Uploaded.safeParse((await call('oa', `${settings.apiRoot}/v2.0/oa/upload/file`, { access_token: token }, form, UPLOAD_MS)).data);
+      if (!parsed.success) throw new Error('Zalo (oa) took a file and did not say under which name');
+      return parsed.data.token;
     },
     async template(token, userId, { id, data, trackingId }) {
       return sent(await call('zbs', `${settings.zbsRoot}/message/template`, json(token), JSON.stringify({ user_id: userId, template_id: id, template_data: data, tracking_id: trackingId })));
@@ -49,7 +65,7 @@ export function oaClient(settings: OaSettings): OaClient {
   };
 }
 
-async function call(family: Family, url: string, headers: Record<string, string>, body: string, patience = ANSWER_MS): Promise<z.infer<typeof Envelope>> {
+async function call(family: Family, url: string, headers: Record<string, string>, body: string | FormData, patience = ANSWER_MS): Promise<z.infer<typeof Envelope>> {
   // the fault of `fetch` may hold the address and the headers: it is not handed on
   const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(patience) }).then(async (one) => ({ status: one.status, text: await one.text() })).catch(() => null);
   if (!answer) throw new Error(`Zalo (${family}) did not answer; whether it took the message is unknown`);

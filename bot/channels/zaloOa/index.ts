@@ -20,6 +20,7 @@ import { filled } from './zbs';
 const WINDOW_HOURS = 48;
 /** A message at the very end of the window may arrive after it. */
 const WINDOW_EDGE_MS = 5 * 60_000;
+const FILE_LIMIT = 5 * 1024 * 1024;
 const can: Capabilities = { buttons: 'echo', mostButtons: 5, textLimit: 2000, edits: false, filesIn: 'any', proactive: { windowHours: WINDOW_HOURS } };
 
 /** The account as it is used by the channel, the webhook and the scheduled job. */
@@ -41,6 +42,16 @@ export function zaloOaChannel(oa: Oa): Channel {
     can,
     repeatable: false,
     refetch: (ref) => download(ref, oa.settings),
+    async sendFile(chatId, { name, content }) {
+      // others are not refused by the platform but lost in silence
+      if (!/\.(pdf|docx?)$/i.test(name) || content.length > FILE_LIMIT) throw new ChannelRefused('Zalo takes PDF, DOC and DOCX of at most 5 MB', { keeps: true });
+      try {
+        const upload = await withToken(oa, (token) => oa.client.upload(token, name, content));
+        return { providerId: await withToken(oa, (token) => oa.client.consultFile(token, chatId, upload)) };
+      } catch (error) {
+        throw await answerTo(oa, error);
+      }
+    },
     async send(chatId: string, message: Message, noticeId?: bigint) {
       const byTemplate = () => sendTemplate(oa, chatId, message, noticeId);
       // an answer follows what the person just did, whether or not the chat is linked
