@@ -12,9 +12,11 @@ import { planRounds } from './planRounds';
 import { sweeps } from './sweeps';
 import { treasuryOf } from './treasury';
 import type { Treasury } from './treasury';
+import { webhooks } from './webhooks';
+import type { WebhookSettings } from '../prisma/webhooks';
 
-export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine; /** Of those who have no preferences; none: they are told at once. */ quietHours?: QuietHours | null; treasury?: Treasury }
+export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine; /** Of those who have no preferences; none: they are told at once. */ quietHours?: QuietHours | null; treasury?: Treasury; webhooks?: WebhookSettings }
 
 /** All activities over one world. */
 export const createActivities = (world: World): Activities =>
-  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger, world.treasury ?? treasuryOf(world.ledger.books)), ...deliveries(world), ...cards(world), ...planRounds(world.ledger), ...sweeps(world) });
+  ({ ...follow(world.ledger), ...papers(world.ledger), ...payments(world.ledger, world.treasury ?? treasuryOf(world.ledger.books)), ...deliveries(world), ...cards(world), ...planRounds(world.ledger), ...sweeps(world), ...webhooks(world) });

@@ -1,3 +1,4 @@
+import { lostFeeds } from '../prisma/webhooks';
 import type { Activities } from '../workflows/activities';
 import type { World } from './index';
 
@@ -11,7 +12,7 @@ export const sweeps = ({ ledger: { books: { pool } }, engine }: World): Pick<Act
     const lost = rows.filter(({ code, fresh }) => !fresh && !running.has(code)).map(({ code }) => `project/${code}`);
     const untold = await pool.query<{ person_id: string }>("SELECT DISTINCT person_id FROM notices WHERE state IN ('PENDING', 'SENDING') AND changed_at < now() - interval '1 minute'");
     const undone = await pool.query<{ round_id: string }>("SELECT DISTINCT round_id FROM plan_items WHERE result = 'waiting' AND at < now() - interval '1 minute'");
-    const subjects = [...lost, ...untold.rows.map(({ person_id }) => `courier/${person_id}`), ...undone.rows.map(({ round_id }) => `planRound/${round_id}`)];
+    const subjects = [...lost, ...untold.rows.map(({ person_id }) => `courier/${person_id}`), ...undone.rows.map(({ round_id }) => `planRound/${round_id}`), ...await lostFeeds({ pool })];
     await pool.query('INSERT INTO marks (subject, position) SELECT unnest($1::text[]), 1 ON CONFLICT (subject) DO UPDATE SET position = marks.position + 1', [subjects]);
     return { open: open.size, running: running.size, marked: subjects.length, strays: [...running].filter((code) => !open.has(code)).slice(0, 100) };
   },

@@ -5,13 +5,14 @@ import { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
+import type { WebhookSettings } from '../prisma/webhooks';
 import type { Engine } from '../workflows/client';
 import { toJson } from '../domain/record';
 import type { Authenticate } from './auth';
 import { Problem } from './errors';
 
 /** What routes stand on. */
-export interface World { ledger: Ledger; engine: Engine }
+export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings }
 
 export interface Asked<P, Q, B> { params: P; query: Q; body: B; person: Person; commandId: string; req: Request; res: Response; world: World }
 

@@ -18,6 +18,7 @@ import { telegramWebhook } from './bot';
 import { readConfig } from './config';
 import type { Config } from './config';
 import { onEnd } from './lifetime';
+import { webhookSettings } from './webhooks';
 
 /** How often messages that nobody handles are looked for. */
 const RESUME_MS = 10_000;
@@ -34,7 +35,7 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   const account = oaSettings(config);
   const oa = account && openOa(account, ledger.books, ledger.now);
   if (oa) app.use('/webhooks/zalo-oa', zaloOaWebhookRouter(oa, bot));
-  app.use('/api', createApi({ ledger, engine }));
+  app.use('/api', createApi({ ledger, engine, webhooks: webhookSettings(config) }));
   app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {
     // Express 5 calls back for a fault too, with the error

@@ -8,11 +8,15 @@ import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
 import type { Ledger } from '../prisma/ledger';
 import { publishProcedures } from '../prisma/procedures';
+import { MOST_CONSUMERS } from '../prisma/webhooks';
+import type { WebhookSettings } from '../prisma/webhooks';
+import { WEBHOOK_QUEUE } from '../workflows/activities';
 import { connectEngine, TASK_QUEUE } from '../workflows/client';
 import { channelsFor } from '../bot/channels';
 import { quietHoursOf, readConfig } from './config';
 import { onEnd } from './lifetime';
 import { startRelay } from './relay';
+import { webhookSettings } from './webhooks';
 
 /** Telegram lets about thirty messages a second through; we stay below. */
 const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
@@ -20,16 +24,17 @@ const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
 export interface RunningWorker { stop(): Promise<void> }
 
 /** The workers of the project runs and of each channel, with the relay beside them. */
-export async function startWorker({ ledger, channels, quietHours = null, address, namespace = 'default', bundlePath, treasury, log = console.error }: {
-  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; quietHours?: QuietHours | null; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; log?: (line: string) => void;
+export async function startWorker({ ledger, channels, quietHours = null, address, namespace = 'default', bundlePath, treasury, webhooks, log = console.error }: {
+  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; quietHours?: QuietHours | null; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; webhooks?: WebhookSettings; log?: (line: string) => void;
 }): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const engine = connectEngine({ address, namespace });
-  const activities = createActivities({ ledger, channels, engine, quietHours, ...(treasury ? { treasury } : {}) });
+  const activities = createActivities({ ledger, channels, engine, quietHours, ...(treasury ? { treasury } : {}), ...(webhooks ? { webhooks } : {}) });
   const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
   const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
   const workers = [
     await Worker.create({ ...shared, taskQueue: TASK_QUEUE, workflowBundle, maxCachedWorkflows: 300, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentActivityTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40 }),
+    await Worker.create({ ...shared, taskQueue: WEBHOOK_QUEUE, maxConcurrentActivityTaskExecutions: MOST_CONSUMERS }),
     ...await Promise.all([...channels.keys()].map((name) => Worker.create({
       ...shared, taskQueue: `channel-${name}`, maxConcurrentActivityTaskExecutions: 10, ...(PER_SECOND[name] ? { maxTaskQueueActivitiesPerSecond: PER_SECOND[name]! } : {}),
     }))),
@@ -54,7 +59,7 @@ async function main(): Promise<void> {
   const books = openBooks(config.DATABASE_URL!, 15);
   const clock = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
   await publishProcedures(books);
-  const worker = await startWorker({ ledger: ledgerOf(books, clock.now), channels: channelsFor(config, books), quietHours: quietHoursOf(config), address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE });
+  const worker = await startWorker({ ledger: ledgerOf(books, clock.now), channels: channelsFor(config, books), quietHours: quietHoursOf(config), address: config.TEMPORAL_ADDRESS!, namespace: config.TEMPORAL_NAMESPACE, webhooks: webhookSettings(config) });
   onEnd(async () => { await worker.stop(); await books.close(); });
   process.send?.('ready');
 }

@@ -1,6 +1,9 @@
 import type { Situation } from '../domain/view';
 import type { Command } from '../domain/project';
 
+/** A queue of its own, with a place for every consumer: one that is slow keeps nobody waiting. */
+export const WEBHOOK_QUEUE = 'webhooks';
+
 /** What the workflows ask of the world. Each may run twice and says in `activities/` why that does no harm. */
 export interface Activities {
   /**
@@ -32,6 +35,10 @@ export interface Activities {
   waitingPlanItems(round: string): Promise<string[]>;
   /** Carries the round's decision to one project and keeps what came of it. A refusal is a result, not a fault. */
   takePlanItem(round: string, code: string): Promise<void>;
+  /** Gives what happened its place in the order in which other systems hear of it; 0 when nothing is left to place. */
+  feedWebhooks(): Promise<number>;
+  /** Tells a consumer what waits for it, for a quarter of a minute at most; seconds until the next look, null when nothing waits. */
+  tellWebhook(id: string): Promise<number | null>;
   /** Marks open projects that nobody follows, so that the relay wakes them; says how many. */
   sweep(): Promise<{ open: number; running: number; marked: number; strays: string[] }>;
 }

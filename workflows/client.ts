@@ -8,7 +8,7 @@ const [ALREADY_EXISTS, PERMISSION_DENIED] = [6, 7];
 
 /** What the product asks of the engine. Lazy: it exists while Temporal is away, and each call says so then. */
 export interface Engine {
-  /** Wakes a subject's run, or starts it: `project/<code>`, `courier/<person>`, `cards/<code>` or `planRound/<id>`. */
+  /** Wakes a subject's run, or starts it: `project/<code>`, `courier/<person>`, `cards/<code>`, `planRound/<id>`, `webhook/<id>` or `feed/webhooks`. */
   poke(subject: string): Promise<void>;
   /** Ends the project's run, if there is one, and starts it anew; it reads the ledger and goes on. Two at once give one run. */
   restart(code: string, reason: string): Promise<{ runId: string }>;
@@ -29,7 +29,7 @@ export function connectEngine({ address, namespace = 'default' }: { address: str
 
   const startOf = (subject: string) => {
     const [kind, id] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)];
-    return { workflowType: kind, args: [kind === 'project' || kind === 'cards' ? { code: id } : kind === 'planRound' ? { id } : { person: id }] };
+    return { workflowType: kind, args: [kind === 'project' || kind === 'cards' ? { code: id } : kind === 'planRound' || kind === 'webhook' ? { id } : { person: id }] };
   };
   const describe: Engine['describe'] = async (code) => {
     try {

@@ -3,3 +3,4 @@ export { courier } from './courier';
 export { cards } from './cards';
 export { planRound } from './planRound';
 export { sweep } from './sweeps';
+export { feed, webhook } from './webhook';
