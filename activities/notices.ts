@@ -4,6 +4,7 @@ import type { Channel, ChannelName, NoticeFacts } from '../bot/channel';
 import { mergedText, planTelling, tellings } from '../domain/telling';
 import type { Pace, Waiting } from '../domain/telling';
 import type { Activities } from '../workflows/activities';
+import { noticeText } from '../templates/notice';
 import { render } from '../templates/render';
 import type { World } from './index';
 
@@ -99,7 +100,7 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
     for (const row of rows) {
       try {
         const facts = JSON.parse(row.facts) as Record<string, unknown>;
-        said.push({ row, facts, text: render(row.language, `notices/${row.template}`, facts) });
+        said.push({ row, facts, text: noticeText(row.language, row.template, facts) });
       } catch (error) {
         await mark([row.id], 'FAILED', { channel: name, error: (error as Error).message });
       }

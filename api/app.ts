@@ -10,6 +10,7 @@ import { calendarRoutes } from './routes/calendar';
 import { clockRoutes } from './routes/clock';
 import { councilRoutes } from './routes/councils';
 import { documentRoutes } from './routes/documents';
+import { noticeRoutes } from './routes/notices';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { placeRoutes } from './routes/places';
@@ -23,7 +24,7 @@ import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...webhookRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...webhookRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */

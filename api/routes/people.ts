@@ -28,15 +28,6 @@ export const peopleRoutes = [
     },
   }),
   route({
-    method: 'get', path: '/notices', summary: 'What I was told, and whether it reached me', query: bodies.Page,
-    async handle({ query: { limit, after }, person, world: { ledger } }) {
-      if (after !== undefined && !/^\d{1,18}$/.test(after)) throw new Problem(422, 'INVALID', { errors: [{ field: 'after' }] });
-      const rows = await ledger.books.prisma.notice.findMany({ where: { personId: person.id, ...(after ? { id: { lt: BigInt(after) } } : {}) }, orderBy: { id: 'desc' }, take: limit });
-      const items = rows.map(({ id, projectCode, eventNumber, template, state, channel, createdAt, changedAt }) => ({ id: id.toString(), project: projectCode, event: eventNumber, what: template, state, channel, createdAt, changedAt }));
-      return { items, after: items.length === limit ? items.at(-1)!.id : null };
-    },
-  }),
-  route({
     method: 'get', path: '/lookup', summary: 'Public look-up by code and number: the state only', query: bodies.LookUpQuery, open: true, before: [throttled(() => { throw new Problem(429, 'TOO_MANY'); })],
     async handle({ query, world: { ledger } }) {
       const code = readCode(query.code) ?? query.code;

@@ -52,8 +52,8 @@ BEGIN
   RETURN cardinality(codes);
 END $$;
 
--- What a person has read, and what an administrator had sent again, and looks for.
-ALTER TABLE notices ADD COLUMN read_at timestamptz(3), ADD COLUMN resent_at timestamptz(3);
+-- What a person has read, and what an administrator looks for.
+ALTER TABLE notices ADD COLUMN read_at timestamptz(3);
 CREATE INDEX notices_troubled_idx ON notices (id) WHERE state IN ('UNKNOWN', 'FAILED', 'UNREACHED');
 
 GRANT SELECT, INSERT, UPDATE ON webhooks, webhook_heads TO kc_app;
