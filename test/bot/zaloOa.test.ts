@@ -1,6 +1,8 @@
 import express from 'express';
 import type { AddressInfo } from 'node:net';
 import { deliveries } from '../../activities/notices';
+import { startApi } from '../../app/api';
+import { readConfig } from '../../app/config';
 import { ChannelBusy, ChannelRefused } from '../../bot/channel';
 import type { Channel, ChannelName } from '../../bot/channel';
 import { channelsFor } from '../../bot/channels';
@@ -10,6 +12,7 @@ import type { Oa } from '../../bot/channels/zaloOa';
 import { zaloOaWebhookRouter } from '../../bot/channels/zaloOa/receive';
 import { quiet } from '../../bot/inbox';
 import { openAlarms } from '../../prisma/alarms';
+import { ledgerOf } from '../../prisma/ledger';
 import { issueLinkKey } from '../../prisma/people';
 import { fakeZaloOa } from '../fakes/zaloOa';
 import type { FakeZaloOa } from '../fakes/zaloOa';
@@ -120,10 +123,13 @@ describe('talking', () => {
     await fake.sendFile('5005', 'a.jpg', picture, 'image');
     await quiet();
     const url = `${fake.root}/file/none`;
+    const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     await fake.event('user_send_image', '5005', { message: { msg_id: 'album', attachments: [1, 2, 3].map(() => ({ type: 'image', payload: { url } })) } });
     await fake.repeat();
     await quiet();
-    expect((await events('5005')).filter(({ external_id }) => external_id.includes('album'))).toHaveLength(3);
+    expect((await events('5005')).filter(({ external_id }) => external_id.includes('album')).map(({ state }) => state)).toEqual(['SETASIDE', 'SETASIDE', 'SETASIDE']);
+    expect(said.mock.calls.flat().join()).not.toContain(fake.root);
+    said.mockRestore();
   });
 
   test('a file is fetched from Zalo only, without following it elsewhere, and not beyond the size', async () => {
@@ -446,6 +452,11 @@ describe('telling', () => {
     await here.books.pool.query("UPDATE notices SET state = 'SENT', channel = 'zaloOa', provider_id = 'early-1' WHERE id = $1", [early]);
     await new Promise((resolve) => setTimeout(resolve, 2_300));
     expect((await row(early)).received_at).not.toBeNull();
+    // several that were told in one message, whose answer was lost
+    const [first, second] = [await added('stageChanged'), await added('stageChanged')];
+    await here.books.pool.query("UPDATE notices SET state = 'UNKNOWN', channel = 'zaloOa', bundle = $1 WHERE id = ANY($2::bigint[])", [first, [first, second]]);
+    await fake.receipt('user_received_message', { msg_id: 'z-several', tracking_id: `kc-notice-${first}` });
+    expect([(await row(first)).state, (await row(second)).state]).toEqual(['SENT', 'SENT']);
     await fake.receipt('user_received_message', { tracking_id: 'kc-notice-9999999999999999999999' });
     await fake.receipt('user_seen_message', {});
   });
@@ -462,12 +473,45 @@ describe('telling', () => {
     expect((await address('5502')).active).toBe(true);
   });
 
+  test('OAuth that does not answer when the token ran out sent nothing: the notice waits and is told later, never unknown', async () => {
+    await linked('5504', 'cuc');
+    forward(30);
+    await here.books.pool.query("UPDATE oa_tokens SET expires_at = 'epoch'");
+    fake.fault('token', { status: 500 });
+    const id = await added('stageChanged');
+    await expect(activities().deliver('zaloOa', [id])).rejects.toMatchObject({ type: 'ChannelBusy' });
+    expect((await row(id)).state).toBe('PENDING');
+    await activities().deliver('zaloOa', [id]);
+    expect((await row(id)).state).toBe('SENT');
+  });
+
+  test('tokens that were kept with another key are an alarm, and the ladder goes on', async () => {
+    await linked('5505', 'cuc');
+    const other = zaloOaChannel(openOa({ ...oa.settings, key: Buffer.alloc(32, 7) }, here.books, now));
+    await expect(other.send('5505', { text: 'a', notice: notice() }, 71n)).rejects.toMatchObject({ name: 'ChannelRefused', keeps: true });
+    expect(await alarms()).toEqual(['zaloOa.consent']);
+  });
+
   test('an account without consent lets the ladder go on', async () => {
     await linked('5503', 'cuc');
     await here.books.pool.query("UPDATE oa_tokens SET closed = 'test'");
     await expect(writes('5503')).rejects.toMatchObject({ name: 'ChannelRefused', keeps: true });
     await here.books.pool.query('UPDATE oa_tokens SET closed = NULL');
   });
+});
+
+test('the product takes the webhook at /webhooks/zalo-oa when the account is set up, and not otherwise', async () => {
+  const posted = async (settings: object, id: string): Promise<number> => {
+    const api = await startApi({ config: readConfig({ ...settings, DATABASE_URL: 'unused' }), ledger: ledgerOf(here.books, now), engine: {} as never, port: 0 });
+    try {
+      fake.webhook(`http://127.0.0.1:${api.port}/webhooks/zalo-oa`);
+      return await fake.event('user_send_text', '5600', { message: { msg_id: id, text: 'xin chào' } });
+    } finally { await api.stop(); }
+  };
+  expect(await posted(environment(fake.root), 'w1')).toBe(200);
+  expect((await events('5600')).map(({ external_id, state }) => [external_id, state])).toEqual([['5600/w1', 'DONE']]);
+  expect(await posted({}, 'w2')).not.toBe(200);
+  expect(() => readConfig({ KC_KEY: 'short' })).toThrow(/^KC_KEY: has to be 32 bytes in base64$/);
 });
 
 describe('the settings', () => {

@@ -5,8 +5,8 @@ import type { OaSettings } from './settings';
 
 const ANSWER_MS = 15_000;
 const UPLOAD_MS = 40_000;
-/** A lost answer to a refresh costs the account its consent, so we wait for it much longer. */
-const OAUTH_ANSWER_MS = 60_000;
+/** A lost answer to a refresh costs the account its consent, so we wait for it longer; a delivery of the engine has a minute. */
+const OAUTH_ANSWER_MS = 40_000;
 
 // HTTP says 200 to everything: `error` decides; OAuth leaves it out when all is well
 const Envelope = z.looseObject({ error: z.coerce.number().int().default(0), data: z.unknown().optional() });

@@ -112,13 +112,18 @@ export const trackedNotice = (tracking: string | undefined): string | null => /^
 
 /** A call with a good token; one that is refused all the same is renewed once. */
 async function withToken<T>({ tokens }: Oa, call: (token: string) => Promise<T>): Promise<T> {
-  const token = await tokens.access();
+  const token = await tokens.access().catch(notNow);
   try {
     return await call(token);
   } catch (error) {
     if (!(error instanceof OaFault) || error.meaning !== 'token') throw error;
-    return call(await tokens.instead(token));
+    return call(await tokens.instead(token).catch(notNow));
   }
+}
+
+/** Without a token nothing was sent, so what failed here is no unknown result: it is tried again. */
+function notNow(error: unknown): never {
+  throw error instanceof OaClosed || error instanceof OaFault ? error : new ChannelBusy(60);
 }
 
 /** What a fault means to whoever sends, with an alarm where an administrator has to do something. */

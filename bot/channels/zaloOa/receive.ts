@@ -88,7 +88,9 @@ async function noteReceipt({ message }: OaEvent, column: 'received_at' | 'seen_a
   if (ids.length === 0 && notice === null) return;
   const note = async () => (await books.pool.query(
     `UPDATE notices SET ${column === 'seen_at' ? 'seen_at = least(seen_at, $3), ' : ''}received_at = least(received_at, $3), state = CASE state WHEN 'UNKNOWN' THEN 'SENT' ELSE state END
-     WHERE channel = 'zaloOa' AND (provider_id = ANY($1::text[]) OR id = $2::bigint)`, [ids, notice, new Date(timestamp)])).rowCount;
+     WHERE channel = 'zaloOa' AND id IN (
+       SELECT id FROM notices WHERE channel = 'zaloOa' AND provider_id = ANY($1::text[]) UNION SELECT $2::bigint
+       UNION SELECT b.id FROM notices a JOIN notices b ON b.person_id = a.person_id AND b.bundle = a.id WHERE a.id = $2::bigint)`, [ids, notice, new Date(timestamp)])).rowCount;
   if (await note()) return;
   setTimeout(() => { note().catch(() => undefined); }, RECEIPT_AGAIN_MS).unref();
 }

@@ -42,8 +42,16 @@ export function oaTokens(settings: OaSettings, { pool }: Books, client: OaClient
     const { rows: [row] } = await query.query<Row>('SELECT pair, refreshed_at, expires_at, closed FROM oa_tokens WHERE oa_id = $1', [oaId]);
     if (!row) throw await closedBecause('nobody has consented to the Official Account yet');
     if (row.closed) throw new OaClosed(row.closed);
-    const pair = JSON.parse(unseal(key, oaId, row.pair)) as { accessToken: string; refreshToken: string };
+    const pair = await opened(row.pair);
     return { ...pair, refreshedAt: row.refreshed_at.getTime(), expiresAt: row.expires_at.getTime(), sealed: row.pair };
+  }
+
+  async function opened(sealed: Buffer): Promise<{ accessToken: string; refreshToken: string }> {
+    try {
+      return JSON.parse(unseal(key, oaId, sealed)) as { accessToken: string; refreshToken: string };
+    } catch (error) {
+      throw await closedBecause((error as Error).message);
+    }
   }
 
   async function closedBecause(reason: string): Promise<OaClosed> {
