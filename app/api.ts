@@ -14,7 +14,7 @@ import { publishProcedures } from '../prisma/procedures';
 import { createPages } from '../web/app';
 import { connectEngine } from '../workflows/client';
 import type { Engine } from '../workflows/client';
-import { telegramWebhook } from './bot';
+import { telegramWebhook, zaloBotWebhook } from './bot';
 import { readConfig } from './config';
 import type { Config } from './config';
 import { onEnd } from './lifetime';
@@ -32,6 +32,8 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   const bot = { books: ledger.books, ledger, now: ledger.now };
   const webhook = telegramWebhook(config, bot);
   if (webhook) app.use(new URL(config.TELEGRAM_WEBHOOK_URL!).pathname, webhook);
+  const zaloBot = zaloBotWebhook(config, bot);
+  if (zaloBot) app.use(new URL(config.ZALO_BOT_WEBHOOK_URL!).pathname, zaloBot);
   const account = oaSettings(config);
   const oa = account && openOa(account, ledger.books, ledger.now);
   if (oa) app.use('/webhooks/zalo-oa', zaloOaWebhookRouter(oa, bot));
