@@ -145,7 +145,7 @@ describe('talking', () => {
     await fake.event('oa_send_text', '5006', { message: { msg_id: 'o1', text: 'xin chào' } });
     await fake.event('user_send_group_text', '5006', { message: { msg_id: 'o2', text: 'xin chào' } });
     await fake.event('anonymous_send_text', '5006', { message: { msg_id: 'o3', text: 'xin chào' } });
-    await fake.event('user_send_text', '5006', { recipient: { id: 'another account' }, message: { msg_id: 'o4', text: 'xin chào' } });
+    await fake.event('user_send_text', '5006', { recipient: { id: 'another' }, message: { msg_id: 'o4', text: 'xin chào' } });
     await quiet();
     expect(fake.calls('consult').length).toBe(before);
     expect(await events('5006')).toEqual([]);
@@ -217,6 +217,9 @@ describe('the webhook', () => {
     expect(rows).toHaveLength(5);
     expect(rows.every(({ heard }) => heard === '{}')).toBe(true);
     expect(await fake.deliver(Buffer.alloc(1_100_000, 0x61))).toBe(413);
+    // ids that no database takes, or that lost digits on the way
+    for (const sender of ['"a\\u0000b"', '""', '12345678901234567890', '{}', '[]']) expect(await fake.deliver(Buffer.from(`{"event_name":"user_send_text","sender":{"id":${sender}},"message":{"msg_id":"n1","text":"x"}}`))).toBe(200);
+    expect((await here.books.pool.query("SELECT 1 FROM inbound_events WHERE channel = 'zaloOa' AND state = 'SETASIDE' AND external_id LIKE 'unreadable/%'")).rowCount).toBe(10);
   });
 
   test('what could not be stored is asked for again', async () => {

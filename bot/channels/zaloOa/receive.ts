@@ -11,13 +11,13 @@ import type { Oa } from './index';
 import { verified } from './signature';
 
 // ids are opaque; a number that lost digits on the way is none
-const id = z.union([z.string().min(1).max(200), z.number().int()]).transform(String);
+const id = z.union([z.string().regex(/^[\x21-\x7e]{1,200}$/), z.number().int()]).transform(String);
 const Party = z.looseObject({ id });
 const Event = z.looseObject({
   event_name: z.string().min(1).max(80),
   oa_id: id.optional(), sender: Party.optional(), recipient: Party.optional(), follower: Party.optional(),
   message: z.looseObject({
-    msg_id: id.optional(), message_id: id.optional(), msg_ids: z.array(id).optional(), tracking_id: id.optional(), text: z.string().optional().catch(undefined),
+    msg_id: id.optional(), message_id: id.optional(), msg_ids: z.array(id).optional(), tracking_id: z.string().optional().catch(undefined), text: z.string().optional().catch(undefined),
     attachments: z.array(z.looseObject({ type: z.string().optional().catch(undefined), payload: z.looseObject({ url: z.string().optional().catch(undefined), name: z.string().optional().catch(undefined), size: z.coerce.number().optional().catch(undefined) }).optional().catch(undefined) })).optional().catch(undefined),
   }).optional().catch(undefined),
 });
