@@ -19,11 +19,13 @@ export function explainDue(calendar: Calendar, deadline: Deadline | undefined, o
   return deadline ? explainTerm(calendar, termOf(deadline, facts), dayOf(opened), pauses) : null;
 }
 
+const inYear = (year: number, { month, day }: { month: number; day: number }): Day => `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+
 /** A deadline of the table as a term of the law. */
 export function termOf(deadline: Deadline, facts: Pick<Facts, 'plannedEnd'>): LegalTerm {
   if ('workingDays' in deadline) return { workingDays: deadline.workingDays };
   if ('calendarDays' in deadline) return { calendarDays: deadline.calendarDays };
-  if ('notAfter' in deadline) return { notAfter: deadline.notAfter };
+  if ('notAfter' in deadline) return deadline.of ? { on: inYear(Number(facts.plannedEnd.slice(0, 4)) + 1, deadline.notAfter) } : { notAfter: deadline.notAfter };
   if ('before' in deadline) return { before: deadline.before };
   return { on: facts.plannedEnd };
 }

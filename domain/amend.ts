@@ -22,8 +22,9 @@ export const amendmentRow = (procedure: Procedure, project: Project, kind: Chang
   procedure.amendments?.find((row) => row.kinds.includes(kind) && row.from.includes(project.stage) && (!row.when || project.facts.flags.includes(row.when)));
 
 /** The implementer asks for a change with reasons (TT 36/2013/TT-BCT Art. 11); one at a time, decided by whom the table names. */
-export function requestAmendment(procedure: Procedure, project: Project, { change, reason }: Of<'requestAmendment'>, { actor, at, calendar }: Moment): Event[] {
-  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
+export function requestAmendment(procedure: Procedure, project: Project, { change, reason }: Of<'requestAmendment'>, moment: Moment): Event[] {
+  const { at, calendar } = moment;
+  const { on } = mustAct(procedure, project, ['implementer.director'], moment);
   if (project.amendment) throw new Refusal('AMENDMENT_OPEN', { id: project.amendment.id });
   const row = amendmentRow(procedure, project, change.kind);
   if (!row) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, kind: change.kind });
@@ -71,10 +72,11 @@ function mustFit(project: Project, change: Change, today: Day): void {
 }
 
 /** The province confirms the request after checking on site. */
-export function confirmAmendment(procedure: Procedure, project: Project, { id }: Of<'confirmAmendment'>, { actor, at, calendar }: Moment): Event[] {
+export function confirmAmendment(procedure: Procedure, project: Project, { id }: Of<'confirmAmendment'>, moment: Moment): Event[] {
+  const { at, calendar } = moment;
   const open = mustBe(project, id);
   if (open.confirmed) return [];
-  const { on } = mustAct(procedure, project, [open.confirms!], actor);
+  const { on } = mustAct(procedure, project, [open.confirms!], moment);
   const row = amendmentRow(procedure, project, open.change.kind);
   return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)), ...on }];
 }
@@ -85,7 +87,7 @@ export function confirmAmendment(procedure: Procedure, project: Project, { id }:
  */
 export function decideAmendment(procedure: Procedure, project: Project, { id, approve, reason, fingerprint }: Of<'decideAmendment'>, moment: Moment): Event[] {
   const open = mustBe(project, id);
-  const { duty, on } = mustAct(procedure, project, [open.decides], moment.actor);
+  const { duty, on } = mustAct(procedure, project, [open.decides], moment);
   if (!open.confirmed) throw new Refusal('AMENDMENT_UNCONFIRMED', { waitsFor: [holderOf(project, open.confirms!)] });
   mustBeShown(project, fingerprint);
   const decided = (outcome: 'approved' | 'rejected', more: object = {}): Event => ({ type: 'amendmentDecided', id, outcome, change: open.change, duty, shown: project.fingerprint, ...(reason ? { reason } : {}), ...more, ...on });

@@ -93,10 +93,11 @@ function brought(way: Way | null): Partial<Taken> {
 }
 
 /** The month's report: what was done and spent (TT 36/2013/TT-BCT Art. 23). */
-export function fileReport(procedure: Procedure, project: Project, { month, done, spent }: Of<'fileReport'>, { actor, at }: Moment): Event[] {
+export function fileReport(procedure: Procedure, project: Project, { month, done, spent }: Of<'fileReport'>, moment: Moment): Event[] {
+  const { at } = moment;
   const { reports } = procedure.stages[project.stage]!;
   if (!reports) throw new Refusal('REPORT_NOT_WANTED', { stage: project.stage });
-  const { on } = mustAct(procedure, project, [reports.office], actor);
+  const { on } = mustAct(procedure, project, [reports.office], moment);
   // one that was not asked for may come early by a month, never for a time before the work or far ahead of it
   const unasked = month < monthOf(dayOf(project.since)) || month > following(monthOf(dayOf(at)));
   if (!isDay(`${month}-01`) || (unasked && project.reports[month] === undefined)) throw new Refusal('INVALID_FACT', { field: 'month' });

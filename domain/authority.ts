@@ -1,10 +1,11 @@
+import type { Moment } from './decide';
 import { conflictOf, inheritedConflict } from './duties';
 import type { Acting, Actor, Holder } from './events';
 import type { Duty, Office, Procedure } from './procedure';
 import { holderOf } from './project';
 import type { Project } from './project';
 import { Refusal } from './refusal';
-import { covers } from './signability';
+import { covers, deputiesNow } from './signability';
 
 type Person = Extract<Actor, { kind: 'person' }>;
 
@@ -35,8 +36,10 @@ export function waysTo(procedure: Procedure, project: Pick<Project, 'facts' | 's
  * The way in which the actor may decide for one of some offices, with what the event keeps of it: the duty, and both names where somebody is stood for.
  * @throws Refusal NOT_YOUR_TURN, or SELF_APPROVAL for a conflict, one's own or the principal's
  */
-export function mustAct(procedure: Procedure, project: Project, offices: readonly Office[], actor: Actor): Way & { on: Taken } {
-  const ways = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, project, office, actor)) : [];
+export function mustAct(procedure: Procedure, project: Project, offices: readonly Office[], { actor, roster, at }: Pick<Moment, 'actor' | 'roster' | 'at'>): Way & { on: Taken } {
+  // what no stage waits for is routed on the spot
+  const routes = roster ? { ...project.routes, ...deputiesNow(procedure, project, offices, roster, at) } : project.routes;
+  const ways = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, { ...project, routes }, office, actor)) : [];
   if (actor.kind !== 'person' || ways.length === 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor: offices.map((office) => holderOf(project, office)) });
   const conflicts = ways.map(({ duty, delegation }) => (delegation
     ? inheritedConflict(project, actor, actor.standsFor!.find((principal) => principal.delegation === delegation)!, duty)

@@ -37,10 +37,11 @@ export function ask(procedure: Procedure, project: Project, command: Of<'ask'>, 
 }
 
 /** The applicant answers; the term goes on from the next day with what was left of it. */
-export function answer(procedure: Procedure, project: Project, command: Of<'answer'>, { actor, at, calendar }: Moment): Event[] {
+export function answer(procedure: Procedure, project: Project, command: Of<'answer'>, moment: Moment): Event[] {
+  const { at, calendar } = moment;
   mustBeOpen(project, command);
   if (!project.clock.owes) throw new Refusal('NOTHING_OWED');
-  const { on } = mustAct(procedure, project, ['implementer.director', 'beneficiary.representative'], actor);
+  const { on } = mustAct(procedure, project, ['implementer.director', 'beneficiary.representative'], moment);
   mustSay(command.text);
   return [{ type: 'clockResumed', stage: project.stage, round: project.round, due: dueNow(procedure, project, calendar, at), answer: command.text, ...on }];
 }

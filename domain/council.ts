@@ -18,13 +18,14 @@ import { closingEvents, conclude, mustBeOpen } from './signOff';
  * among them, all known, nobody with another duty in the project. A council that votes is replaced only when it can no longer meet.
  * @throws Refusal COUNCIL_NOT_WANTED, NOT_YOUR_TURN, COUNCIL_SIZE, INVALID_FACT (somebody unknown), COUNCIL_MEMBER_CONFLICT
  */
-export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, { actor, roster, at }: Moment): Event[] {
+export function appoint(procedure: Procedure, project: Project, command: Extract<Command, { type: 'appointCouncil' }>, moment: Moment): Event[] {
+  const { roster, at } = moment;
   const { stage, members, chair, deputy, secretary, decision } = command;
   const { signers } = procedure.stages[stage] ?? {};
   const here = stage === project.stage;
   const stuck = here && project.gaps.some(({ holder }) => holder === `council:${stage}`);
   if (!signers || !('council' in signers) || (here && project.votes.length > 0 && !stuck)) throw new Refusal('COUNCIL_NOT_WANTED', { stage });
-  const { on } = mustAct(procedure, project, [signers.council.appointedBy], actor);
+  const { on } = mustAct(procedure, project, [signers.council.appointedBy], moment);
   const { sizes, duty } = signers.council;
   const named = [chair, ...(deputy ? [deputy] : []), ...(secretary ? [secretary] : [])];
   if (!sizes.includes(members.length) || new Set(members).size !== members.length || !named.every((one) => members.includes(one)) || deputy === chair || secretary === chair) throw new Refusal('COUNCIL_SIZE', { sizes });
@@ -61,7 +62,9 @@ export function closeCouncil(procedure: Procedure, project: Project, command: Ex
   const stage = procedure.stages[project.stage]!;
   const now = count(stage.quorum!, council, Object.keys(project.interests), project.votes);
   if (!now.outcome) throw new Refusal('NO_QUORUM', { present: now.present, quorum: now.quorum, chairPresent: stage.quorum!.chairPresent ?? false });
-  return [...closingEvents(project, { ...now, outcome: now.outcome }), ...conclude(procedure, project, stage, now.outcome, moment)];
+  const [closed, ...rest] = closingEvents(project, { ...now, outcome: now.outcome });
+  // who closes the vote decides that it is over, also when abstaining
+  return [{ ...closed!, takes: council.duty }, ...rest, ...conclude(procedure, project, stage, now.outcome, moment)];
 }
 
 function led(procedure: Procedure, project: Project, { actor }: Moment, chairOnly = false): Council {

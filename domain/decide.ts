@@ -75,10 +75,10 @@ const fromSystem = (command: Command): command is SystemCommand => systemCommand
 const duringStandstill: readonly Command['type'][] = ['resume', 'terminate', 'declareInterest', 'recordRefund', 'reconcile', 'signOff', 'adoptRules'];
 
 /** The plan's decision leaves a project out of this round; it waits for the next one. */
-function leaveOut(procedure: Procedure, project: Project, { planRound, reason }: Extract<Command, { type: 'leaveOut' }>, { actor }: Moment): Event[] {
+function leaveOut(procedure: Procedure, project: Project, { planRound, reason }: Extract<Command, { type: 'leaveOut' }>, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.plan || !('office' in stage.signers)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustAct(procedure, project, [stage.signers.office], actor);
+  const { on } = mustAct(procedure, project, [stage.signers.office], moment);
   mustSay(reason);
   return [{ type: 'leftOut', planRound, reason, ...on }];
 }

@@ -14,10 +14,10 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>;
  * Their shares are whole đồng and sum to what was approved. May be named anew until the stage is signed (signatures already given are given
  * again), and once more after an amendment of the money, the places or the beneficiaries.
  */
-export function nameBeneficiaries(procedure: Procedure, project: Project, { places }: Of<'nameBeneficiaries'>, { actor }: Moment): Event[] {
+export function nameBeneficiaries(procedure: Procedure, project: Project, { places }: Of<'nameBeneficiaries'>, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.namesBeneficiaries && !mustBeNamedAnew(procedure, project)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
+  const { on } = mustAct(procedure, project, ['implementer.director'], moment);
   const wrong = (rule: string) => new Refusal('INVALID_FACT', { field: 'places', rule });
   if (places.length === 0) throw wrong('at least one');
   if (places.some(({ id, name, place }) => !id.trim() || !name.trim() || !place.trim())) throw wrong('id, name and place');
@@ -35,12 +35,12 @@ export function mustBeNamedAnew(procedure: Procedure, { facts, rounds, places, a
 }
 
 /** One place of a group project is accepted, at most with its share; the stage closes when all are. */
-export function acceptPlace(procedure: Procedure, project: Project, { place, amount }: Of<'acceptPlace'>, { actor }: Moment): Event[] {
+export function acceptPlace(procedure: Procedure, project: Project, { place, amount }: Of<'acceptPlace'>, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (stage.perPlace && mustBeNamedAnew(procedure, project)) throw new Refusal('BENEFICIARIES_MISSING');
   const found = project.places.find(({ id }) => id === place);
   if (!stage.perPlace || !found) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, place });
-  const { on } = mustAct(procedure, project, askedOffices(stage.signers).slice(0, 1), actor);
+  const { on } = mustAct(procedure, project, askedOffices(stage.signers).slice(0, 1), moment);
   if (amount < 0n) throw new Refusal('AMOUNT_NOT_POSITIVE', { field: 'amount' });
   if (amount > found.amount) throw new Refusal('AMOUNT_ABOVE_APPROVAL', { approved: found.amount });
   return found.accepted === amount ? [] : [{ type: 'placeAccepted', place, amount, ...on }];

@@ -13,10 +13,11 @@ export const blocking = (procedure: Procedure, project: Project): readonly OpenF
   procedure.inspections?.blocks.includes(project.stage) ? project.findings.filter(({ closed }) => !closed) : [];
 
 /** An inspection while the work is done: what was found, and by when each finding has to be answered (TT 36/2013/TT-BCT Art. 20, 21). */
-export function inspect(procedure: Procedure, project: Project, { findings, result }: Of<'inspect'>, { actor, at, calendar }: Moment): Event[] {
+export function inspect(procedure: Procedure, project: Project, { findings, result }: Of<'inspect'>, moment: Moment): Event[] {
+  const { at, calendar } = moment;
   const { inspections } = procedure;
   if (!inspections?.from.includes(project.stage)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { office, on } = mustAct(procedure, project, inspections.by, actor);
+  const { office, on } = mustAct(procedure, project, inspections.by, moment);
   mustSay(result);
   const wrong = findings.find(({ text, workingDays }) => !text.trim() || !Number.isInteger(workingDays) || workingDays < 1 || workingDays > 250);
   if (wrong) throw new Refusal('INVALID_FACT', { field: 'findings', rule: '1-250 workingDays' });
@@ -28,17 +29,17 @@ export function inspect(procedure: Procedure, project: Project, { findings, resu
 }
 
 /** The implementer says what was done about a finding; again, as long as it is not closed. */
-export function answerFinding(procedure: Procedure, project: Project, { id, answer }: Of<'answerFinding'>, { actor }: Moment): Event[] {
-  const { on } = mustAct(procedure, project, ['implementer.director'], actor);
+export function answerFinding(procedure: Procedure, project: Project, { id, answer }: Of<'answerFinding'>, moment: Moment): Event[] {
+  const { on } = mustAct(procedure, project, ['implementer.director'], moment);
   const finding = openFinding(project, id);
   mustSay(answer);
   return finding.answer === answer ? [] : [{ type: 'findingAnswered', id, answer, ...on }];
 }
 
 /** The office that found it looks again and closes it. */
-export function closeFinding(procedure: Procedure, project: Project, { id, note }: Of<'closeFinding'>, { actor }: Moment): Event[] {
+export function closeFinding(procedure: Procedure, project: Project, { id, note }: Of<'closeFinding'>, moment: Moment): Event[] {
   const finding = openFinding(project, id);
-  const { on } = mustAct(procedure, project, [finding.office], actor);
+  const { on } = mustAct(procedure, project, [finding.office], moment);
   mustSay(note);
   return [{ type: 'findingClosed', id, note, ...on }];
 }

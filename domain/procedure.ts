@@ -29,7 +29,8 @@ export type ChangeKind = (typeof changeKinds)[number];
 export type Deadline = { source: string; mark: Mark } & (
   | { workingDays: number }
   | { calendarDays: number }
-  | { notAfter: { month: number; day: number } }
+  /** `of` fixes the year; without it it is the next such date after the stage opens. */
+  | { notAfter: { month: number; day: number }; of?: 'yearAfterPlannedEnd' }
   | { before: { month: number; day: number } }
   | { fact: 'plannedEnd' }
 );

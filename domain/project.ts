@@ -8,7 +8,7 @@ import type { Duty, Office, Outcome, Party } from './procedure';
 export type { Actor, CastVote, Change, Command, Entry, Event, Facts, Gap, Holder, Paper, PinnedNorm, PinnedProcedure, Place, StandsFor, Vote } from './events';
 
 /** Raised whenever the fold gives another state than before: a snapshot of another shape is folded anew from its events. */
-export const SHAPE = 4;
+export const SHAPE = 5;
 
 export interface Payment { reference: string; what: PaymentKind; amount: Dong; state: 'ordered' | 'unknown' | 'paid' | 'failed' }
 export interface Council { members: readonly string[]; chair: string; duty: Duty; deputy?: string; secretary?: string; decision?: string; attendance?: readonly string[] }
@@ -70,7 +70,7 @@ export interface Project {
   budget: BudgetState | null;
   refunded: Dong;
   /** The references under which money came back; each counts once. */
-  refundReferences: readonly string[];
+  refundReferences: readonly { reference: string; amount: Dong }[];
   reports: Record<Month, 'asked' | 'filed'>;
   spent: Dong;
   amendments: number;
@@ -168,7 +168,7 @@ function changed(before: Project, event: Exclude<Event, { type: 'proposed' }>, a
     case 'paymentUnknown': return { payments: paid(before, event.reference, 'unknown') };
     case 'paymentKnown': return { payments: paid(before, event.reference, 'ordered') };
     case 'paymentRecorded': return { payments: paid(before, event.reference, event.result) };
-    case 'refundRecorded': return { refunded: before.refunded + event.amount, refundReferences: [...before.refundReferences, event.reference] };
+    case 'refundRecorded': return { refunded: before.refunded + event.amount, refundReferences: [...before.refundReferences, { reference: event.reference, amount: event.amount }] };
     case 'budgetMoved': return { budget: event.moves.reduce<BudgetState | null>(booked, before.budget) };
     // what was done in the round stays done; another term has its own reminders
     case 'rulesAdopted': return { procedure: event.procedure, due: event.due, ...(event.due === before.due ? {} : { clock: renewed(before, at) }) };

@@ -58,6 +58,13 @@ function ofStage(procedure: Procedure, project: Project, roster: Roster, at: Ins
   return { seats, routes: routesOf(seats), gaps: gapsOf(placed, roster, day) };
 }
 
+/** The deputies who act now for offices that no stage waits for: where nobody who holds the office may lawfully act. */
+export function deputiesNow(procedure: Procedure, project: Project, offices: readonly Office[], roster: Roster, at: Instant): Record<string, Office> {
+  const beside = { ...project, votes: [] };
+  const asked = offices.map((office) => seat(procedure, beside, office, roster, dayOf(at)));
+  return routesOf(asked.filter(({ lawful }) => lawful.length === 0).map((one) => widened(procedure, beside, one, roster, dayOf(at))));
+}
+
 const routesOf = (seats: readonly SeatReport[]): Record<string, Office> => Object.fromEntries(seats.filter(({ deputy }) => deputy).map(({ office, deputy }) => [office!, deputy!]));
 
 /** Everyone who may fill an office in this project on a day: its holders and who stands for them. */

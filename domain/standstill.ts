@@ -12,19 +12,20 @@ import { Refusal } from './refusal';
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** Nothing runs and nobody signs until it is resumed. */
-export function suspend(procedure: Procedure, project: Project, { reason }: Of<'suspend'>, { actor }: Moment): Event[] {
+export function suspend(procedure: Procedure, project: Project, { reason }: Of<'suspend'>, moment: Moment): Event[] {
   const { suspension } = procedure;
   if (!suspension?.from.includes(project.stage) || project.suspended) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustAct(procedure, project, [suspension.decides], actor);
+  const { on } = mustAct(procedure, project, [suspension.decides], moment);
   mustSay(reason);
   mustBeSettled(project);
   return [{ type: 'suspended', reason, ...on }];
 }
 
 /** Terms go on where they stood; the planned end moves by the days of the standstill. */
-export function resume(procedure: Procedure, project: Project, { reason }: Of<'resume'>, { actor, at, calendar }: Moment): Event[] {
+export function resume(procedure: Procedure, project: Project, { reason }: Of<'resume'>, moment: Moment): Event[] {
+  const { at, calendar } = moment;
   if (!project.suspended || !procedure.suspension) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustAct(procedure, project, [procedure.suspension.decides], actor);
+  const { on } = mustAct(procedure, project, [procedure.suspension.decides], moment);
   mustSay(reason);
   const plannedEnd = plusDays(project.facts.plannedEnd, daysBetween(dayOf(project.suspended.since), dayOf(at)));
   return [{ type: 'resumed', due: project.clock.owes ? project.due : dueNow(procedure, { ...project, facts: { ...project.facts, plannedEnd } }, calendar, at), plannedEnd, reason, ...on }];
@@ -33,7 +34,7 @@ export function resume(procedure: Procedure, project: Project, { reason }: Of<'r
 /** Out of the table sideways: the implementer withdraws, or the one who may stops the project (TT 36/2013/TT-BCT Art. 11). */
 export function leave(procedure: Procedure, project: Project, outcome: 'withdrawn' | 'terminated', { reason, version }: { reason: string; version?: number | undefined }, moment: Moment): Event[] {
   const side = outcome === 'withdrawn' ? procedure.withdrawal : procedure.termination;
-  const { on } = mustAct(procedure, project, [side.decides], moment.actor);
+  const { on } = mustAct(procedure, project, [side.decides], moment);
   // a page that was read before a decision withdraws nothing after it, and is told what was decided
   if (version !== undefined && version !== project.version) throw moved(project);
   if (!side.from.includes(project.stage)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage, ...(outcome === 'withdrawn' && procedure.termination.from.includes(project.stage) ? { instead: 'terminate' } : {}) });
@@ -50,7 +51,7 @@ const moved = ({ version, stage, last }: Project) => new Refusal('VERSION_MOVED'
 export function forceMajeure(procedure: Procedure, project: Project, { reason }: Of<'forceMajeure'>, moment: Moment): Event[] {
   const side = procedure.forceMajeure;
   if (!side?.from.includes(project.stage)) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustAct(procedure, project, [side.decides], moment.actor);
+  const { on } = mustAct(procedure, project, [side.decides], moment);
   mustSay(reason);
   mustBeSettled(project);
   const missing = side.needs.filter((kind) => !project.papers.some((paper) => paper.kind === kind));

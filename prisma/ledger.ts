@@ -5,8 +5,8 @@ import type { Instant } from '../domain/calendar';
 import { decide } from '../domain/decide';
 import type { Moment } from '../domain/decide';
 import { noticesFor } from '../domain/notices';
-import type { Procedure } from '../domain/procedure';
-import { SHAPE, evolve } from '../domain/project';
+import type { Office, Procedure } from '../domain/procedure';
+import { SHAPE, evolve, holderOf } from '../domain/project';
 import type { Actor, Command, Entry, Event, Project, StandsFor } from '../domain/project';
 import { canonical, fold, fromJson, toJson } from '../domain/record';
 import { Refusal } from '../domain/refusal';
@@ -42,6 +42,9 @@ export interface Ledger {
 }
 
 interface Seen { state: string | null; head: string | null; procedure_hash: string | null; fingerprint: string | null; first: number | null; last: number | null; offices: string[]; administrator: boolean | null; active: boolean | null; stands_for: StandsFor[]; calendar: string }
+
+/** Deeds of an office beside the stage's sign-offs: whether its deputy acts is looked up when one is done. */
+const beside: ReadonlySet<Command['type']> = new Set(['appointCouncil', 'suspend', 'resume', 'terminate', 'forceMajeure', 'inspect', 'closeFinding', 'leaveOut', 'withdraw', 'requestAmendment', 'nameBeneficiaries', 'fileReport', 'answer', 'answerFinding']);
 
 /** The ledger over open books. `now` is the product's clock (movable in development only). */
 export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
@@ -99,7 +102,11 @@ export function ledgerOf(books: Books, now: () => Promise<Instant>): Ledger {
       const { holders, persons } = rosterNeeds(procedure, project);
       return { ...moment, roster: await rosterFor(books, holders, persons) };
     }
-    if (command.type === 'appointCouncil') return { ...moment, roster: await rosterFor(books, [], command.members) };
+    if (beside.has(command.type)) {
+      // no stage waits for these, so nobody was routed for them beforehand
+      const holders = (Object.keys(procedure.offices) as Office[]).map((office) => holderOf(project, office));
+      return { ...moment, roster: await rosterFor(books, holders, command.type === 'appointCouncil' ? command.members : []) };
+    }
     if (command.type === 'adoptRules') return { ...moment, adopts: await procedureOf(books, command.procedure.hash) };
     const line = await lineWanted(procedure, project, command);
     return line === undefined ? moment : { ...moment, line };

@@ -87,8 +87,8 @@ export async function projectsByProvince({ pool }: Books, by: 'asFiled' | 'curre
 }
 
 /** Refuses units that nobody registered: nobody could ever act for them. @throws Refusal INVALID_FACT naming the party */
-export async function mustKnowUnits({ pool }: Books, units: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function mustKnowUnits({ pool }: Books, units: Readonly<Record<string, string | undefined>>, field = 'units'): Promise<void> {
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM units WHERE id = ANY($1)', [Object.values(units).filter((id) => id !== undefined)]);
   const unknown = Object.entries(units).find(([, id]) => id !== undefined && !rows.some((row) => row.id === id));
-  if (unknown) throw new Refusal('INVALID_FACT', { field: `units.${unknown[0]}`, rule: 'unknown', value: unknown[1] });
+  if (unknown) throw new Refusal('INVALID_FACT', { field: `${field}.${unknown[0]}`, rule: 'unknown', value: unknown[1] });
 }

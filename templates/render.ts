@@ -52,7 +52,7 @@ export function refusalText(language: Language, refusal: { code: string; facts: 
 }
 
 /** Facts that some refusals give and others do not. */
-const unsaid = { council: false, converted: '', candidates: [], paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', ruleWords: null, promised: null, decidedAt: null, decidedByName: '', wanted: null };
+const unsaid = { council: false, converted: '', candidates: [], paid: null, limit: null, left: null, free: null, obstacle: '', present: 0, quorum: 0, chairPresent: false, wrong: '', field: '', rule: '', ruleWords: null, promised: null, decidedAt: null, decidedByName: '', wanted: null, lockedUntil: null, recorded: null };
 
 const sentences = new Map<string, Record<string, string>>();
 function sentencesOf(language: Language, file: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/project';
+import { mustKnowUnits } from '../../prisma/units';
 import { act, visible } from '../access';
 import { route } from '../route';
 import * as bodies from '../schemas';
@@ -6,7 +7,10 @@ import * as bodies from '../schemas';
 export const workRoutes = [
   route({
     method: 'post', path: '/projects/:code/beneficiaries', summary: 'Name all beneficiaries of a group project with their shares, in place of those named before', params: bodies.Code, body: bodies.BeneficiariesBody,
-    handle: async (asked) => act(asked, { type: 'nameBeneficiaries', ...asked.body } as Command),
+    async handle(asked) {
+      await mustKnowUnits(asked.world.ledger.books, Object.fromEntries(asked.body.places.map(({ unit }, index) => [`${index}`, unit])), 'places');
+      return act(asked, { type: 'nameBeneficiaries', ...asked.body } as Command);
+    },
   }),
   route({
     method: 'post', path: '/projects/:code/places/:id/acceptance', summary: 'Accept one place of a group project', params: bodies.CodeAndId, body: bodies.AcceptanceBody,

@@ -165,7 +165,8 @@ export const national = defineProcedure({
       issues: ['projectContract'],
       deadline: { workingDays: 15, source: 'đơn vị quy định', mark: 'setting' },
       remind: [{ workingDaysBefore: 3 }, { workingDaysBefore: 1 }],
-      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, administratorAfter],
+      // the head signs here too, so a delay goes above the head
+      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, { workingDaysAfter: 3, to: 'ministry.minister' }, administratorAfter],
       approved: 'firstAdvance', returned: 'assignment',
     },
     firstAdvance: {
@@ -178,7 +179,8 @@ export const national = defineProcedure({
       needs: [{ ofActivity: 'firstAdvance' }],
       deadline: { workingDays: 7, source: 'đơn vị quy định', mark: 'setting' },
       remind: [{ workingDaysBefore: 2 }],
-      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, administratorAfter],
+      // the head signs here too, so a delay goes above the head
+      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, { workingDaysAfter: 3, to: 'ministry.minister' }, administratorAfter],
       approved: 'implementation', returned: 'firstAdvance',
     },
     implementation: {
@@ -203,7 +205,8 @@ export const national = defineProcedure({
       needs: ['progressConfirmation'],
       deadline: { workingDays: 7, source: 'đơn vị quy định', mark: 'setting' },
       remind: [{ workingDaysBefore: 2 }],
-      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, administratorAfter],
+      // the head signs here too, so a delay goes above the head
+      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, { workingDaysAfter: 3, to: 'ministry.minister' }, administratorAfter],
       approved: 'implementation', returned: 'yearlyAdvance',
     },
     acceptance: {
@@ -231,7 +234,8 @@ export const national = defineProcedure({
       issues: ['acceptanceMinutes'],
       deadline: { workingDays: 7, source: 'đơn vị quy định', mark: 'setting' },
       remind: [{ workingDaysBefore: 2 }],
-      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, administratorAfter],
+      // the head signs here too, so a delay goes above the head
+      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, { workingDaysAfter: 3, to: 'ministry.minister' }, administratorAfter],
       approved: 'settlement', returned: 'balance',
     },
     settlement: {
@@ -252,9 +256,10 @@ export const national = defineProcedure({
       signers: { all: ['implementer.director', 'department.head'] },
       recovers: true,
       issues: ['liquidationMinutes'],
-      deadline: { notAfter: { month: 1, day: 22 }, source: 'TT 36/2013/TT-BCT Art. 19', mark: 'seen' },
+      deadline: { notAfter: { month: 1, day: 22 }, of: 'yearAfterPlannedEnd', source: 'TT 36/2013/TT-BCT Art. 18(2), 19', mark: 'seen' },
       remind: [{ workingDaysBefore: 10 }, { workingDaysBefore: 3 }],
-      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, administratorAfter],
+      // the head signs here too, so a delay goes above the head
+      escalate: [{ workingDaysAfter: 0, to: 'department.head' }, { workingDaysAfter: 3, to: 'ministry.minister' }, administratorAfter],
       approved: 'closed', returned: 'settlement',
     },
     recovery: {

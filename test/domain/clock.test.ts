@@ -1,3 +1,4 @@
+import { clockLedger } from '../../domain/clockLedger';
 import fc from 'fast-check';
 import { alarms } from '../../domain/alarms';
 import { dayOf, endOf, isWorkingDay, plusDays, plusWorkingDays, vietnam } from '../../domain/calendar';
@@ -186,8 +187,12 @@ describe('a term', () => {
   test('to a fixed date ends with it, or on the next working day, in the year that comes next', () => {
     expect(given(national, at('2026-03-02')).proposed().project!.due).toBe(endOf('2026-06-19'));
     expect(given(national, at('2026-06-20')).proposed().project!.due).toBe(endOf('2027-06-21'));
-    const liquidation = (start: string) => given(national, at(start)).proposed().until('liquidation').project!.due;
-    expect([liquidation('2026-03-02'), liquidation('2026-01-20'), liquidation('2027-01-25')]).toEqual([endOf('2027-01-22'), endOf('2026-01-22'), endOf('2028-01-24')]);
+    // not after 22 January of the year after the work, also where liquidation begins later than that: it is late then
+    const liquidation = (start: string, plannedEnd = '2026-10-30') => given(national, at(start)).proposed({ plannedEnd }).until('liquidation').project!.due;
+    expect([liquidation('2026-03-02'), liquidation('2026-01-20'), liquidation('2026-12-20', '2027-06-30')]).toEqual([endOf('2027-01-22'), endOf('2027-01-22'), endOf('2028-01-24')]);
+    const late = given(national, at('2026-03-02')).proposed().until('settlement').now(at('2027-01-25')).until('liquidation');
+    expect([late.project!.due, status(national, late.project!, late.at).overdue]).toEqual([endOf('2027-01-22'), true]);
+    expect(clockLedger(late.entries, () => national, vietnam, late.at).at(-1)).toMatchObject({ stage: 'liquidation', budget: { days: 0 }, due: endOf('2027-01-22') });
   });
 
   test('of fifteen calendar days that ends on a day off ends on the next that is worked', () => {

@@ -253,6 +253,20 @@ describe('every deed of an office', () => {
     const still = running().when({ type: 'suspend', reason: 'Mưa lũ' }, 'department.head').when({ type: 'declareInterest', reason: 'Anh em' }, 'department.head');
     expect(still.refusal((one) => one.when({ type: 'resume', reason: 'Tạnh' }, 'department.head'))).toBe('SELF_APPROVAL');
   });
+  test('is done by the deputy while nobody who holds the office may: on the spot, where no stage waits for it', () => {
+    const gone = roster([{ ...someone('truong', ['department.head@cuc']), absences: [{ from: '2026-01-01', to: '2027-12-31' }] }, someone('pho', ['department.deputyHead@cuc'])]);
+    const suspend = { type: 'suspend', reason: 'Mưa lũ' } as const;
+    const pho = person('pho', ['department.deputyHead@cuc']);
+    const project = running();
+    project.roster = gone;
+    expect(last(project.when(suspend, pho), 'suspended')).toMatchObject({ acting: { deputy: 'department.deputyHead' } });
+    const there = running();
+    there.roster = roster([someone('truong', ['department.head@cuc']), someone('pho', ['department.deputyHead@cuc'])]);
+    expect(there.refusal((one) => one.when(suspend, pho))).toBe('NOT_YOUR_TURN');
+    const barred = running();
+    barred.roster = gone;
+    expect(barred.when({ type: 'declareInterest', reason: 'Anh em' }, pho).refusal((one) => one.when(suspend, pho))).not.toBe('none');
+  });
   test('an open amendment whose decider is away goes to the deputy, and without one the gap is said', () => {
     const project = asked();
     project.roster = roster([{ ...someone('truong', ['department.head@cuc']), absences: [{ from: '2026-01-01', to: '2027-12-31' }] }, someone('pho', ['department.deputyHead@cuc']), someone('gd', ['implementer.director@tt'])]);

@@ -112,7 +112,7 @@ class World {
       'paid and on its way <= approved': paid + pending <= (approved ?? 0n),
       'advances stay below the ceiling': accepted !== null || this.amended || paid + pending <= percentOf(approved ?? 0n, advanceOf(this.table, facts.activity).percent),
       'paid out net is what the line paid': paid - refunded === net,
-      'a refund counts once': new Set(p.refundReferences).size === p.refundReferences.length && this.project.of('refundRecorded').reduce((sum, { amount }) => sum + amount, 0n) === refunded,
+      'a refund counts once': new Set(p.refundReferences.map(({ reference }) => reference)).size === p.refundReferences.length && this.project.of('refundRecorded').reduce((sum, { amount }) => sum + amount, 0n) === refunded,
       'no place is accepted for more than its share': p.places.every((place) => (place.accepted ?? 0n) <= place.amount),
       'one order at a time': p.payments.filter(({ state }) => state === 'ordered' || state === 'unknown').length <= 1 && new Set(p.payments.map(({ reference }) => reference)).size === p.payments.length,
       'an end holds nothing': ended === null || (reserved === 0n && committed === net && pending === 0n && p.suspended === null),

@@ -52,7 +52,7 @@ describe('the ladder of a stage', () => {
   });
 
   test.each([['national', national as Procedure], ['provincial', provincial as Procedure]])('of a %s stage with a term ends at the administrator, unless a draft waits for the applicant alone', (_, table) => {
-    for (const [id, { deadline, drafts, escalate }] of Object.entries(table.stages)) if (deadline && !drafts) expect([id, escalate?.length, escalate?.at(-1)?.to]).toEqual([id, 2, 'administrator']);
+    for (const [id, { deadline, drafts, escalate }] of Object.entries(table.stages)) if (deadline && !drafts) expect([id, (escalate?.length ?? 0) >= 2, escalate?.at(-1)?.to]).toEqual([id, true, 'administrator']);
   });
 
   test('has no reminder from before the stage opened', () => {

@@ -201,3 +201,11 @@ describe('the moves of a budget line', () => {
     expect(all(given(provincial).proposed().until('contract').signs('province.chair', 'return').signs('province.chair', 'approve', { amount: 200_000_000n }))).toEqual(['reserve L 300000000', 'release L 300000000', 'reserve L 200000000']);
   });
 });
+
+test('a refund under a reference that was recorded with another amount is refused, the same again is done already', () => {
+  const project = given(national).proposed().until('implementation').when({ type: 'terminate', reason: 'Vi phạm' }, 'ministry.minister');
+  const refund = (amount: bigint) => ({ type: 'recordRefund', reference: 'HT-1', amount }) as const;
+  project.when(refund(10n), 'department.accountant');
+  expect(project.when(refund(10n), 'department.accountant').of('refundRecorded')).toHaveLength(1);
+  expect(project.refusal((one) => one.when(refund(11n), 'department.accountant'))).toBe('REFUND_DIFFERS');
+});

@@ -4,8 +4,10 @@ import { national } from '../../domain/procedures/national';
 import { provincial } from '../../domain/procedures/provincial';
 import { mergedText, mostLines, planTelling, quietUntil, tellingOf, tellings } from '../../domain/telling';
 import type { Pace, Waiting } from '../../domain/telling';
+import { holderOf } from '../../domain/project';
 import { given } from '../given';
 import type { Given } from '../given';
+import { someone } from '../roster';
 
 /** A time of 2 March 2026 (or `+1 08:00` of the day after) in Vietnam. */
 const at = (time: string): string => {
@@ -112,7 +114,7 @@ describe('what is not told', () => {
 });
 
 describe('who hears what', () => {
-  /** Plays histories that meet every event that is told, and collects event, role and template. */
+  /** Plays histories that meet every event that is told, and collects event, role and template. A deed that the rules refuse at a stage tells nothing. */
   function heard(table: typeof national): Map<string, Set<string>> {
     const told = new Map<string, Set<string>>();
     const hear = (project: Given, before: number) => {
@@ -135,8 +137,52 @@ describe('who hears what', () => {
     for (const stage of Object.keys(table.stages)) try { late(stage); } catch { /* not on the straight way */ }
     const decided = Object.keys(table.stages).find((stage) => table.stages[stage]!.returned && 'office' in table.stages[stage]!.signers)!;
     for (const vote of ['return', 'reject'] as const) { const project = fresh().proposed().until(decided); project.signs((table.stages[decided]!.signers as { office: string }).office, vote); }
+    for (const deed of Object.values(deeds)) for (const stage of Object.keys(table.stages)) {
+      // a deed has its place at some stages; whether it has one at all is asserted below
+      try { const project = fresh().proposed().until(stage); for (const step of deed(project)) step(); } catch { /* not here */ }
+    }
     return told;
   }
+
+  const heads = (project: Given): string[] => ['department.head', 'province.chair', 'ministry.minister', 'doit.director'].filter((office) => office in project.procedure.offices);
+  const byHeads = (project: Given, command: Parameters<Given['when']>[0]) => () => { for (const head of heads(project)) try { project.when(command, head); return; } catch { /* another head */ } };
+  /** What happens besides the straight way, at whatever stage the rules let it. */
+  const deeds: Record<string, (project: Given) => (() => void)[]> = {
+    question: (project) => { const here = { stage: project.project!.stage, round: project.project!.round }; return [
+      () => { for (const by of ['doit.appraiser', 'doit.clerk']) try { project.when({ type: 'ask', ...here, owes: 'Hóa đơn' }, by); return; } catch { /* another office */ } },
+      () => { project.when({ type: 'answer', ...here, text: 'Đã gửi' }, 'implementer.director'); },
+    ]; },
+    standstill: (project) => [byHeads(project, { type: 'suspend', reason: 'Bão' }), byHeads(project, { type: 'resume', reason: 'Hết bão' })],
+    inspection: (project) => [
+      () => { project.when({ type: 'inspect', findings: [{ text: 'Thiếu biển', workingDays: 5 }], result: 'Đạt' }, 'doit.inspector'); },
+      () => { project.when({ type: 'answerFinding', id: project.project!.findings[0]!.id, answer: 'Đã treo' }, 'implementer.director'); },
+    ],
+    amendment: (project) => [() => { project.amended({ kind: 'time', text: 'Kéo dài', day: '2026-12-15' }); }],
+    signedBefore: (project) => [() => { project.signs('implementer.director'); }, () => { project.amended({ kind: 'other', text: 'Đổi thiết bị' }); }],
+    lostOrder: (project) => [
+      () => { project.papers().signs(heads(project)[0]!); },
+      () => { project.ordered(); },
+      () => { const { reference } = project.project!.payments.at(-1)!; for (const by of ['department.accountant', 'doit.accountant']) try { project.when({ type: 'recordUnknown', reference }, by); return; } catch { /* the other */ } },
+    ],
+    council: (project) => [
+      () => { for (const by of ['doit.director', ...heads(project)]) try { project.when({ type: 'appointCouncil', stage: project.project!.stage, members: ['m1', 'm2', 'm3', 'm4', 'm5'], chair: 'm1' }, by); return; } catch { /* another office */ } },
+      () => { project.papers().signs('m2'); },
+      () => { project.when({ type: 'addPaper', paper: { id: 'x', kind: 'projectDocument', name: 'v2.pdf', sha256: 'v2', size: 1 } }, 'implementer.director'); },
+    ],
+    nobody: (project) => [() => { project.roster = { people: [], delegations: [] }; project.when({ type: 'route', stage: project.project!.stage, round: project.project!.round }, 'system'); }],
+    deputies: (project) => [() => {
+      const deputies = Object.values(project.procedure.offices).flatMap(({ deputy }) => (deputy ? [deputy] : []));
+      project.roster = { people: deputies.map((office) => someone(office, [holderOf(project.project!, office)])), delegations: [] };
+      project.when({ type: 'route', stage: project.project!.stage, round: project.project!.round }, 'system');
+    }],
+    leftOut: (project) => [byHeads(project, { type: 'leaveOut', planRound: 'dot-1', reason: 'Hết tiền' })],
+    newRules: (project) => [() => { project.adopts({ ...project.procedure, effectiveFrom: '2026-03-01' }); }],
+    newCalendar: (project) => [() => {
+      const due = new Date(Date.parse(project.project!.due!) - 1).toISOString().slice(0, 10);
+      project.calendar = { ...project.calendar, named: new Map([...project.calendar.named, [due, { day: due, kind: 'swapped', name: { vi: 'Nghỉ', en: 'Off' }, source: 'thử', mark: 'setting' }]]) };
+      project.when({ type: 'recount', stage: project.project!.stage, round: project.project!.round }, 'system');
+    }],
+  };
 
   test.each([['national', national], ['provincial', provincial]] as const)('%s: each event that is told, by role, printed', (name, table) => {
     const told = heard(table);
@@ -154,5 +200,7 @@ describe('who hears what', () => {
     expect(told.get('moved: returned | implementer.director')).toContain('supplementRequested');
     expect([...told].filter(([key, templates]) => key.startsWith('moved: approved') && templates.has('yourTurn')).length).toBeGreaterThan(3);
     expect([...told.keys()].filter((key) => key.startsWith('reminded')).length).toBeGreaterThan(0);
+    // the table is whole: every notice that a rule sends is in it; an alarm is no event of a project
+    expect(noticeTemplates.filter((template) => ![...told.values()].some((templates) => templates.has(template)))).toEqual(['unreachedPerson']);
   });
 });
