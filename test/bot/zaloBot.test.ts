@@ -117,6 +117,15 @@ describe('what is heard', () => {
     expect([ours('c1').length, ours('g1').length, await storedOf('g1'), await storedOf('c1')]).toEqual([2, 0, 0, 2]);
   }));
 
+  test('IDN-04 a name proves nothing: who takes it is unknown, and who gives it up stays who they are', () => polled(async () => {
+    const event = (id: string, name: string, message: string) => ({ event_name: 'message.text.received', message: { message_id: message, from: { id, display_name: name, username: name }, chat: { id, chat_type: 'PRIVATE' }, text: 'hồ sơ của tôi' } });
+    await linked('k1', 'owner');
+    await fake.raw(event('k2', 'Pk1', 'n1'));
+    expect((await fake.until('k2', 1))[0]!.text).toContain('chưa liên kết');
+    await fake.raw(event('k1', 'Tên khác', 'n2'));
+    expect((await fake.until('k1', 2)).at(-1)!.text).not.toContain('chưa liên kết');
+  }));
+
   test.each(['wrapped', 'bare'] as const)('the webhook takes an event that is %s, under each name of a field', (shape) => served(async () => {
     fake.shape(shape);
     for (const [index, field] of (['photo', 'photo_url', 'url'] as const).entries()) {
@@ -136,7 +145,7 @@ describe('what is heard', () => {
     expect(heardFrom({ ...event, event_name: 'message.voice.received' }, photos)).toMatchObject({ heard: { withheld: true } });
     expect(heardFrom({ ...event, event_name: 'message.image.received' }, photos)).toMatchObject({ heard: { withheld: true } });
     expect(heardFrom({ ok: true, result: { event_name: 'x', secret: 'bí mật' } }, photos)).toEqual({ kind: 'strange', shape: 'message' });
-    for (const odd of [null, 1, 'x', [], {}, { result: null }, { ...event, message: { ...event.message, message_id: 12 } }]) expect(heardFrom(odd, photos).kind).toBe('strange');
+    for (const odd of [null, 1, 'x', [], {}, { result: null }, { ...event, message: { ...event.message, message_id: 12 } }, { ...event, message: { ...event.message, message_id: 'a\u0000' } }]) expect(heardFrom(odd, photos).kind).toBe('strange');
   });
 });
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Heard } from '../../channel';
 import type { Photos } from './media';
 
-const id = z.string().min(1).max(256);
+// what the books can hold as a key
+const id = z.string().regex(/^[\x21-\x7e]{1,256}$/);
 /** Only what is needed, and of each field every spelling that clients were seen to meet. */
 const Event = z.looseObject({
   event_name: z.string(),
