@@ -13,6 +13,7 @@ import { documentRoutes } from './routes/documents';
 import { noticeRoutes } from './routes/notices';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
+import { pinRoutes } from './routes/pin';
 import { placeRoutes } from './routes/places';
 import { planRoutes } from './routes/plans';
 import { projectRoutes } from './routes/projects';
@@ -24,7 +25,7 @@ import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...webhookRoutes, ...staffRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */

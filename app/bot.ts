@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is needed: the address of the database');
   const books = openBooks(config.DATABASE_URL, 10);
   const { now } = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
-  const world: World = { books, ledger: ledgerOf(books, now), now };
+  const world: World = { books, ledger: ledgerOf(books, now), now, publicUrl: config.PUBLIC_URL };
   const log = (line: string) => console.log(`bot: ${line}`);
   const bots = [await startBot(config, world, log), await startZaloBot(config, world, log)].filter((one) => one !== null);
   process.send?.('ready');

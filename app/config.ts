@@ -11,6 +11,8 @@ const Settings = z.object({
   POSTGRES_PORT: z.coerce.number().int().min(1).max(65535).default(54330),
   TEMPORAL_PORT: z.coerce.number().int().min(1).max(65535).default(7243),
   TEMPORAL_UI_PORT: z.coerce.number().int().min(1).max(65535).default(8243),
+  /** Our address as people reach it from outside: for one-time links in chats that cannot delete what was typed. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Development: a clock that may be moved, demo people, the web chat without a sign-in. */
   KC_MODE: z.enum(['development', 'production']).default('development'),
   /** The mail server, `smtps://user:password@host:465`, and the sender of the mails. */

@@ -48,6 +48,8 @@ export interface Channel {
   sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
   /** Sends a file where the channel takes it. @throws ChannelRefused that keeps the address when its kind or size is not taken: a link tells it then */
   sendFile?(chatId: string, file: { name: string; content: Uint8Array }): Promise<{ providerId: string }>;
+  /** Deletes a message that the person sent, or blots it out where the transcript is ours: for what must not stay readable. */
+  remove?(chatId: string, externalId: string): Promise<void>;
   /** Fetches a file of a message once more, by its `ref`. */
   refetch?(ref: string): Promise<Uint8Array>;
   /** Changes a message that was sent, where the channel can; one that is so already is no fault. Its buttons are those given, or none. */

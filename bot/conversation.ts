@@ -3,6 +3,11 @@ import { dayOf } from '../domain/calendar';
 import { personByChat } from '../prisma/people';
 import { standsFor } from '../prisma/roster';
 import { refusalText } from '../templates/render';
+import { confirmAbsence, listAbsences, startAbsence, takeBackAbsence } from './answers/absence';
+import { confirmBulk, startBulk } from './answers/bulk';
+import { answerOffer, chooseDelegate, chooseStage, confirmMandate, listMandates, revokeMandate, settleOffer, startMandate, takeMandate } from './answers/delegation';
+import { pressKey, refuseForged } from './answers/keys';
+import { takePin } from './answers/pin';
 import { placeOf, voteOf } from './answers/place';
 import { submit } from './answers/submit';
 import { listTasks, openTask } from './answers/tasks';
@@ -21,6 +26,7 @@ import { readAmount } from '../domain/amount';
 import type { Heard, Message } from './channel';
 import { keepDialog, openDialog } from './dialog';
 import type { Ask } from './dialog';
+import { decides, isKey, keyed } from './keys';
 import { button, say } from './say';
 import { behindCode, languageOf, understand } from './understand';
 import type { Intent } from './understand';
@@ -49,9 +55,11 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
     if (!(error instanceof Refusal)) throw error;
     answer = { messages: [refused(error, language)] };
   }
-  const buttons = answer.messages.at(-1)?.buttons?.map(({ data }) => data) ?? [];
+  const messages = person ? await Promise.all(answer.messages.map(async (one) => (one.buttons ? { ...one, buttons: await keyed(books, { person, heard }, one.buttons) } : one))) : answer.messages;
+  // what was open stays open together with its buttons
+  const buttons = heard.withheld ? dialog.buttons : messages.at(-1)?.buttons?.map(({ data }) => data) ?? [];
   await keepDialog(books, heard, { buttons, ...(answer.ask ? { ask: answer.ask } : {}), language });
-  return answer.messages;
+  return messages;
 }
 
 const refused = (refusal: Refusal, language: Talk['language']): Message =>
@@ -84,7 +92,14 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
     case 'done': return text.startsWith('/') ? null : takeDone(talk, ask, text);
     case 'amount': return elsewhere && readAmount(text) === null ? null : takeAmount(talk, ask, text);
     case 'spent': return elsewhere && readAmount(text) === null ? null : takeSpent(talk, ask, text);
-    case 'confirm': return intent.wish === 'confirm' ? confirmVote(talk, ask, null) : null;
+    // typed, it presses the button, so that it counts once like a press
+    case 'confirm':
+    case 'bulk':
+    case 'mandate':
+    case 'away': return intent.wish === 'confirm' ? press(talk, talk.dialog.buttons.find(isKey) ?? '') : null;
+    case 'pin': return elsewhere && !/\d{4}/.test(text) ? null : takePin(talk, ask, text);
+    case 'delegate': return text.startsWith('/') || (elsewhere && (ask.step === 'stages' || (ask.step === 'days' && !/\d/.test(text)))) ? null : takeMandate(talk, ask, text, elsewhere);
+    case 'absence': return elsewhere && !/\d/.test(text) ? null : startAbsence(talk, text);
     case 'whichPaper':
     case 'file': return null;
   }
@@ -92,6 +107,8 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
 
 /** What a button asks for. Its data comes from outside: whatever it names is checked like typed words. */
 async function press(talk: Talk, data: string): Promise<Answer> {
+  if (isKey(data)) return pressKey(talk, data, decided);
+  if (decides(data)) return refuseForged(talk, data);
   const [deed, ...rest] = data.split(':');
   const [first = '', second = '', third = '', fourth] = rest;
   switch (deed) {
@@ -111,7 +128,24 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'pf': return chosenPaper(talk, first, second);
     case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at, at.code, seenIn(fourth)); break; }
     case 'am': { const at = placeOf(first, second); if (at) return pressAmount(talk, at); break; }
+    case 'dw': return chooseDelegate(talk, first);
+    case 'ds': return chooseStage(talk, first);
+  }
+  return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
+}
+
+/** What a key decides that was pressed in time, by its person, in its chat, for the first time. */
+async function decided(talk: Talk, data: string): Promise<Answer> {
+  const [deed, first = '', second = '', third = ''] = data.split(':');
+  switch (deed) {
     case 'ok': { const at = placeOf(first, second); if (at) return confirmVote(talk, at, third); break; }
+    case 'bk': return confirmBulk(talk, first);
+    case 'dg': return confirmMandate(talk, first);
+    case 'dy':
+    case 'dn': return settleOffer(talk, first, deed === 'dy');
+    case 'dr': return revokeMandate(talk, first);
+    case 'av': return confirmAbsence(talk, first);
+    case 'ax': return takeBackAbsence(talk, first);
   }
   return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
 }
@@ -146,6 +180,13 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
     case 'approve':
     case 'return':
     case 'reject': return named ? startVote(talk, wish, undefined, named) : listTasks(talk);
+    case 'bulk': return startBulk(talk);
+    case 'delegate': return startMandate(talk, talk.heard.text ?? '');
+    case 'acceptOffer':
+    case 'declineOffer': return answerOffer(talk, wish === 'acceptOffer');
+    case 'revoke': return listMandates(talk);
+    case 'absence': return startAbsence(talk, talk.heard.text ?? '');
+    case 'cancelAbsence': return listAbsences(talk);
     case 'cancel': return { messages: [say(language, 'cancelled', {}, menu(language))] };
     case 'confirm':
     case 'unclear': return { messages: [say(language, 'unclear', {}, menu(language))] };

@@ -1,3 +1,4 @@
+import type { Day } from '../domain/calendar';
 import type { Vote } from '../domain/project';
 import type { Books } from '../prisma/client';
 import type { Language } from '../templates/render';
@@ -9,10 +10,25 @@ import type { Heard } from './channel';
  */
 export interface Draft { code: string; stage: string; round: number; vote: Vote; shown: string; scores?: Record<string, number>; reason?: string; amount?: string }
 
+/** One of several files that are signed together: what was shown of it is what is signed. */
+export interface BulkItem { code: string; stage: string; round: number; shown: string }
+/** A delegation that is being put together; `stages` empty: all. Days inclusive. */
+export interface Mandate { to: string; name: string; from: Day; until: Day; stages: string[]; reason: string }
+
+/** What was shown on a card and waits to be confirmed. The nonce binds the press to this very card. */
+export type Confirmable =
+  | ({ what: 'confirm'; nonce: string } & Draft)
+  | { what: 'bulk'; nonce: string; items: BulkItem[] }
+  | ({ what: 'mandate'; nonce: string } & Mandate)
+  | { what: 'away'; nonce: string; from: Day; until: Day };
+
 /** A question that waits for an answer. */
 export type Ask =
+  | Confirmable
+  | { what: 'pin'; then: Confirmable }
+  | ({ what: 'delegate'; step: 'who' | 'days' | 'stages' | 'reason' } & Partial<Mandate>)
+  | { what: 'absence' }
   | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
-  | ({ what: 'confirm'; nonce: string } & Draft)
   | { what: 'answer'; code: string; stage: string; round: number; finding?: string }
   | { what: 'whichPaper'; document: string }
   | { what: 'file'; code: string; kind: string }

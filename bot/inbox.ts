@@ -1,5 +1,6 @@
 import { render } from '../templates/render';
 import type { Books } from '../prisma/client';
+import { rememberCard } from './cards';
 import { ChannelBusy, ChannelRefused } from './channel';
 import type { Channel, ChannelName, Heard, Message } from './channel';
 import { converse } from './conversation';
@@ -98,7 +99,7 @@ async function handle(row: Row, heard: Heard, channel: Channel, world: World): P
   let reason: string | null = null;
   let messages: Message[];
   try {
-    messages = Date.now() - row.received_at.getTime() > STALE_MS ? sorry() : await converse(heard, world);
+    messages = Date.now() - row.received_at.getTime() > STALE_MS ? sorry() : await converse(heard, { ...world, channel });
   } catch (error) {
     // the books are closed: nothing was done, and it is tried again when the lease is over
     if (isAway(error)) throw error;
@@ -107,7 +108,7 @@ async function handle(row: Row, heard: Heard, channel: Channel, world: World): P
     messages = sorry();
   }
   await mark('ANSWERING', reason);
-  await reply(channel, heard, messages);
+  await reply(world.books, channel, heard, messages);
   await done(reason === null ? 'DONE' : 'SETASIDE', reason);
 }
 
@@ -116,11 +117,12 @@ const sorry = (): Message[] => [{ text: `${render('vi', 'chat/apology', {})}\n${
 
 const isAway = (error: unknown): boolean => /^(ECONN|57P|53300|08)/.test((error as { code?: string }).code ?? '') || /Connection terminated|timeout exceeded when trying to connect|pool after calling end/i.test((error as Error).message ?? '');
 
-async function reply(channel: Channel, { chatId, externalId }: Heard, messages: readonly Message[]): Promise<void> {
+async function reply(books: Books, channel: Channel, { chatId, externalId }: Heard, messages: readonly Message[]): Promise<void> {
   for (const message of messages)
     for (let tries = 0; ; tries += 1) {
       try {
-        await channel.send(chatId, message);
+        const { providerId } = await channel.send(chatId, message);
+        await rememberCard(books, channel, chatId, message, providerId).catch((error: unknown) => { console.error(`bot: a card was not remembered: ${nameOf(error)}`); });
         break;
       } catch (error) {
         if (error instanceof ChannelBusy && tries < 3) { await new Promise((resolve) => setTimeout(resolve, Math.min(error.seconds, 30) * 1000)); continue; }

@@ -2,7 +2,7 @@ import { readCode } from '../domain/code';
 import { label, searchKey } from '../domain/text';
 import type { Language } from '../templates/render';
 
-export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'cancel' | 'confirm';
+export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'cancel' | 'confirm';
 
 /** What a text asks for; `code` when it names a project (a code that cannot be one is `wrong`). */
 export type Intent =
@@ -29,6 +29,13 @@ const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = 
   approve: ['duyet', 'phe duyet', 'dong y duyet', 'approve'],
   return: ['tra lai', 'return'],
   reject: ['tu choi', 'khong duyet', 'reject'],
+  bulk: ['duyet tat ca', 'duyet het', 'duyet hang loat', 'phe duyet tat ca', 'ky tat ca', 'ky het', 'ky hang loat', 'ki tat ca', 'hang loat', 'approve all', 'sign all', 'bulk sign', 'bulk'],
+  delegate: ['uy quyen', 'uy quyen cho', 'delegate', 'delegate to'],
+  acceptOffer: ['nhan uy quyen', 'dong y uy quyen', 'chap nhan uy quyen', 'accept delegation'],
+  declineOffer: ['tu choi uy quyen', 'khong nhan uy quyen', 'decline delegation', 'refuse delegation'],
+  revoke: ['huy uy quyen', 'thu hoi uy quyen', 'bo uy quyen', 'cham dut uy quyen', 'revoke delegation', 'cancel delegation', 'end delegation'],
+  absence: ['vang den', 'vang tu', 'vang mat', 'vang ngay', 'vang hom nay', 'bao vang', 'xin vang', 'toi vang', 'nghi phep', 'nghi tu', 'nghi den', 'bao nghi', 'xin nghi', 'absent', 'absent until', 'absent from', 'on leave', 'away until', 'away from'],
+  cancelAbsence: ['huy vang', 'huy vang mat', 'bo vang', 'huy nghi', 'huy nghi phep', 'het vang', 'cancel absence', 'cancel leave'],
 };
 const cancels = ['huy', 'thoi', 'bo', 'cancel', '0', 'khong'];
 const confirms = ['xac nhan', 'dong y', 'co', 'ok', 'yes', 'confirm'];
@@ -45,6 +52,9 @@ export function understand(said: string): Intent {
   if (code === null && confirms.includes(whole)) return { wish: 'confirm', code };
   // behind the code stands the answer itself, whatever it says
   if (code !== null && phrases.answer.includes(folded(text.split(written)[0]!).join(' '))) return { wish: 'answer', code };
+  // the two words that differ by their marks only: yes, and absent
+  const marked = text.normalize('NFC').toLowerCase();
+  if (marked === 'vâng' || marked === 'vắng') return { wish: marked === 'vâng' ? 'confirm' : 'absence', code };
   return { wish: best(words) ?? (code ? 'status' : 'unclear'), code };
 }
 
@@ -79,20 +89,25 @@ function best(words: readonly string[]): Wish | null {
   let found: { wish: Wish; weight: number } | null = null;
   for (const [wish, said] of Object.entries(phrases) as [Wish, readonly string[]][])
     for (const phrase of said) {
-      const weight = weightIn(words, phrase.split(' '));
+      const weight = weightIn(words, phrase.split(' '), exactly(wish, phrase));
       if (weight > (found?.weight ?? 0)) found = { wish, weight };
     }
   return found?.wish ?? null;
 }
 
+/** "Đang đến" is no slip of "vắng đến". */
+const exactly = (wish: Wish, phrase: string): boolean => wish === 'absence' && phrase.length < 10;
+
 /** Longer phrases weigh more, slips a little less; 0 when the phrase is not there. */
-function weightIn(words: readonly string[], phrase: readonly string[]): number {
+function weightIn(words: readonly string[], phrase: readonly string[], exact: boolean): number {
   let weight = 0;
   for (let start = 0; start + phrase.length <= words.length; start += 1) {
     const slips = phrase.map((word, place) => slip(words[start + place]!, word));
     const total = slips.reduce((sum, one) => sum + one, 0);
     const letters = phrase.join('').length;
-    if (total <= (letters >= 5 ? 1 : 0)) weight = Math.max(weight, letters - total / 2);
+    // "đề nghị từ …" asks for something, and is no holiday
+    if (phrase[0] === 'nghi' && words[start - 1] === 'de') continue;
+    if (total <= (letters >= 5 && !exact ? 1 : 0)) weight = Math.max(weight, letters - total / 2);
   }
   return weight;
 }

@@ -4,11 +4,19 @@ import type { Books } from '../prisma/client';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
 import type { Language } from '../templates/render';
-import type { Heard, Message } from './channel';
+import type { Channel, Heard, Message } from './channel';
 import type { Ask, Dialog } from './dialog';
 
 /** What the conversation stands on. */
-export interface World { books: Books; ledger: Ledger; now(): Promise<Instant> }
+export interface World {
+  books: Books;
+  ledger: Ledger;
+  now(): Promise<Instant>;
+  /** Our address on the web, where there is one: for one-time links. */
+  publicUrl?: string | undefined;
+  /** The channel that the message came by; what it can is planned with. */
+  channel?: Channel;
+}
 
 /** One message being answered: who speaks, for whom besides, in which language, and what was open before. */
 export interface Talk { heard: Heard; world: World; person: Person; standsFor: readonly StandsFor[]; language: Language; at: Instant; dialog: Dialog }

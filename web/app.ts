@@ -4,6 +4,7 @@ import type { Channel } from '../bot/channel';
 import type { World } from '../bot/world';
 import { answerError, noSuchRoute } from '../api/errors';
 import { chatPages } from './chat';
+import { confirmPages } from './confirm';
 import { lookUpPages } from './lookUp';
 
 export interface Pages { config: Config; bot: World; channel: Channel }
@@ -18,6 +19,7 @@ export function createPages(world: Pages): Router {
   router.use('/assets', express.static(`${__dirname}/assets`, { maxAge: '1h' }));
   router.use(lookUpPages(world));
   router.use(chatPages(world));
+  router.use(confirmPages(world));
   router.use(noSuchRoute);
   router.use(answerError);
   return router;

@@ -33,7 +33,8 @@ export async function card(talk: Talk, seen: Seen, draft: Draft): Promise<Answer
 
 export const voteWords = (language: Language, vote: Vote, prepares: boolean): string => sentence(language, 'labels', vote === 'approve' && prepares ? 'vote.submit' : `vote.${vote}`);
 
-function consequence(language: Language, { procedure, project }: Seen, vote: Vote): string {
+/** What follows when the vote is the last one that is needed. */
+export function consequence(language: Language, { procedure, project }: Seen, vote: Vote): string {
   const stage = procedure.stages[project.stage]!;
   const { signers } = stage;
   const needed = 'all' in signers ? signers.all.length : 'inOrder' in signers ? signers.inOrder.length : 'atLeast' in signers ? signers.atLeast : 1;

@@ -3,6 +3,7 @@ import { Refusal } from '../../domain/refusal';
 import type { Dialog } from '../dialog';
 import type { Intent } from '../understand';
 import type { Talk } from '../world';
+import { meant } from './keys';
 import { keepAttempt } from './late';
 import { placeOf, voteOf } from './place';
 import type { Place } from './place';
@@ -10,7 +11,8 @@ import type { Place } from './place';
 /** Who was deactivated is refused, whatever is pressed or typed; an attempt to decide is kept in the audit. @throws Refusal PERSON_INACTIVE always */
 export async function refuseInactive(talk: Pick<Talk, 'world' | 'person' | 'heard' | 'dialog'>, intent: Intent): Promise<never> {
   const refusal = new Refusal('PERSON_INACTIVE');
-  const attempt = pressed(talk.heard.button ?? talk.dialog.buttons[Number(talk.heard.text) - 1], talk.dialog) ?? typed(intent, talk.dialog);
+  const data = await meant(talk.world, talk, talk.heard.button ?? talk.dialog.buttons[Number(talk.heard.text) - 1]);
+  const attempt = pressed(data, talk.dialog) ?? typed(intent, talk.dialog);
   if (attempt) await keepAttempt(talk, attempt, attempt.vote, refusal);
   throw refusal;
 }

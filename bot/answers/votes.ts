@@ -1,12 +1,16 @@
+import { askedOffices } from '../../domain/awaited';
 import { missingPapers } from '../../domain/dossier';
 import { mustBeShown } from '../../domain/fingerprint';
-import { seatOwner } from '../../domain/project';
+import { holderOf, seatOwner } from '../../domain/project';
 import type { Project, Vote } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
 import { alreadySigned, seatOf } from '../../domain/seat';
 import { status } from '../../domain/view';
 import type { Receipt } from '../../prisma/ledger';
 import { actorOf, carries, nameOf, visible } from '../access';
+import type { Seen } from '../access';
+import type { Draft } from '../dialog';
+import { behindPin } from '../secondFactor';
 import { button, say } from '../say';
 import type { Answer, Talk } from '../world';
 import { voteWords } from './card';
@@ -49,18 +53,33 @@ async function begin(talk: Talk, vote: Vote, at: Place | undefined, code: string
 export const numberOf = ({ fingerprint }: Project): number => Number.parseInt(fingerprint, 10);
 
 /** The confirmation was pressed: now the ledger decides, on what the card showed. */
-export async function confirmVote(talk: Talk, at: Place, nonce: string | null): Promise<Answer> {
-  const { person, dialog: { ask }, heard, world } = talk;
-  const { project } = await visible(talk, at.code).catch(async (error: unknown) => {
+export async function confirmVote(talk: Talk, at: Place, nonce: string): Promise<Answer> {
+  const { dialog: { ask } } = talk;
+  const seen = await visible(talk, at.code).catch(async (error: unknown) => {
     if (error instanceof Refusal) await keepAttempt(talk, at, ask?.what === 'confirm' ? ask.vote : 'approve', error);
     throw error;
   });
-  if (ask?.what !== 'confirm' || ask.code !== at.code || (nonce !== null && ask.nonce !== nonce)) return stale(talk, project, at);
-  const { code, stage, round, vote, reason, amount, scores, shown } = ask;
+  if (ask?.what !== 'confirm' || ask.code !== at.code || ask.nonce !== nonce) return stale(talk, seen.project, at);
+  return (await behindPin(talk, unitsOf(seen), ask)) ?? signNow(talk, ask);
+}
+
+/** What was confirmed is signed: the ledger decides, on what the card showed. */
+export function signNow(talk: Talk, { code, stage, round, vote, reason, amount, scores, shown }: Draft): Promise<Answer> {
+  const { person, heard, world } = talk;
   return unlessMoved(talk, code, async () => told(talk, vote, await world.ledger.act(
     code, { type: 'signOff', stage, round, vote, fingerprint: shown, ...(reason ? { reason } : {}), ...(amount ? { amount: BigInt(amount) } : {}), ...(scores ? { scores } : {}) },
     { person: person.id }, `${heard.channel}:${heard.externalId}`)));
 }
+
+/** A press that cannot confirm anything: how it stands is told, to whoever may see the project. */
+export const lapsedVote = async (talk: Talk, at: Place): Promise<Answer> => stale(talk, (await visible(talk, at.code)).project, at);
+
+/** The units of the offices that are asked for here: they say whether a second factor is wanted. */
+export const unitsOf = ({ procedure, project }: Seen): string[] => {
+  const { signers } = procedure.stages[project.stage]!;
+  const offices = [...askedOffices(signers), ...('council' in signers ? [signers.council.appointedBy] : [])];
+  return [...new Set(offices.map((office) => holderOf(project, office).split('@')[1]!))];
+};
 
 /** The press of a card that is not open any more: late, a second press, or an older card. */
 async function stale(talk: Talk, project: Project, at: Place): Promise<Answer> {

@@ -93,6 +93,13 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
       Object.assign(shown, { text: String(text), buttons });
       return { message_id, date: stamp(), chat: place(Number(chat_id)), text };
     },
+    deleteMessage: ({ chat_id, message_id }) => {
+      const all = chat(Number(chat_id));
+      const at = all.findIndex((one) => one.message_id === Number(message_id));
+      if (at < 0) throw new ApiFault(400, 'Bad Request: message to delete not found');
+      all.splice(at, 1);
+      return true;
+    },
     getFile: ({ file_id }) => {
       const content = files.get(String(file_id));
       if (!content) throw new ApiFault(400, 'Bad Request: invalid file_id');

@@ -29,6 +29,10 @@ export function telegramChannel(settings: TelegramSettings, api = telegramApi(se
       });
       return { providerId };
     },
+    // Telegram lets a bot delete what a person wrote in a private chat within 48 hours
+    async remove(chatId, externalId) {
+      await spoken(() => api.deleteMessage(chatId, Number(externalId.split('/').at(-1))));
+    },
     async edit(chatId, providerId, message) {
       const { text, buttons } = planned(message, can).at(-1)!;
       const keyboard: InlineKeyboardButton[][] = buttons.map(({ label, data }) => [{ text: label.slice(0, 60), callback_data: fitting(data) }]);

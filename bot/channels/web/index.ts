@@ -20,6 +20,11 @@ export function webChannel({ pool }: Books): Channel {
         `INSERT INTO chat_messages (channel, chat_id, from_us, text, notice_id) SELECT 'web', $1, true, text, id FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told(text, id, place) ORDER BY place
          ON CONFLICT (notice_id) DO NOTHING`, [chatId, notices.map(({ text }) => text), notices.map(({ noticeId }) => noticeId.toString())]);
     },
+    /** Blots out the last message with figures in a row that the person wrote: a PIN stays in nobody's transcript. */
+    async remove(chatId) {
+      await pool.query(
+        `UPDATE chat_messages SET text = '••••••' WHERE id = (SELECT max(id) FROM chat_messages WHERE channel = 'web' AND chat_id = $1 AND NOT from_us AND regexp_replace(text, '[\\s.-]', '', 'g') ~ '[0-9]{4}')`, [chatId]);
+    },
     async note({ chatId, text, file, button }: Heard) {
       const said = text ?? file?.name ?? button ?? '';
       await pool.query("INSERT INTO chat_messages (channel, chat_id, from_us, text) VALUES ('web', $1, false, $2)", [chatId, said]);
