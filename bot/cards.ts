@@ -1,8 +1,8 @@
 import type { Books } from '../prisma/client';
+import { sha256 } from '../prisma/hash';
 import { placeOf } from './answers/place';
 import type { Place } from './answers/place';
 import type { Channel, Message } from './channel';
-import { find, isKey } from './keys';
 
 /**
  * Remembers a message that offers a decision, where it can be changed later: when the project moves on, its buttons are taken away
@@ -22,7 +22,7 @@ export async function rememberCard(books: Books, channel: Channel, chatId: strin
 /** The stage and round that a message's buttons decide on, or null when none of them decides. */
 async function placeIn(books: Books, { buttons = [] }: Message): Promise<Place | null> {
   for (const { data } of buttons) {
-    const decided = isKey(data) ? (await find(books, data.slice(2)))?.data ?? '' : data;
+    const decided = data.startsWith('k:') ? await behindKey(books, data.slice(2)) : data;
     const [deed, ...rest] = decided.split(':');
     if (deed !== 'v' && deed !== 'ok') continue;
     const [code = '', where = ''] = deed === 'v' ? rest.slice(1) : rest;
@@ -30,4 +30,10 @@ async function placeIn(books: Books, { buttons = [] }: Message): Promise<Place |
     if (at) return at;
   }
   return null;
+}
+
+/** What a single-use key stands for. */
+async function behindKey({ pool }: Books, key: string): Promise<string> {
+  const { rows: [known] } = await pool.query<{ data: string }>('SELECT data FROM button_keys WHERE hash = $1', [sha256(key)]);
+  return known?.data ?? '';
 }
