@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { ChannelBusy, ChannelRefused, channelNames } from '../bot/channel';
-import type { Channel, ChannelName, NoticeFacts } from '../bot/channel';
+import type { Button, Channel, ChannelName, NoticeFacts } from '../bot/channel';
+import { keysOf } from '../bot/offer';
 import { mergedText, planTelling, tellings } from '../domain/telling';
 import type { Pace, Waiting } from '../domain/telling';
 import type { Activities } from '../workflows/activities';
@@ -56,7 +57,8 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
     const bundle = as ? (rows[0]!.state === 'SENDING' && rows[0]!.bundle) || told[0]! : null;
     await mark(told, 'SENDING', { channel: name, bundle });
     try {
-      const { providerId } = await channel.send(chatId, { text: worded.text, notice: worded.notice }, BigInt(bundle ?? told[0]!));
+      const buttons = await pressable(channel, chatId, person, worded);
+      const { providerId } = await channel.send(chatId, { text: worded.text, notice: worded.notice, ...(buttons.length > 0 ? { buttons } : {}) }, BigInt(bundle ?? told[0]!));
       await sent(told, name, person, providerId);
     } catch (error) {
       await failed(channel, { told, bundle, chatId, several: as !== undefined && told.length > 1 }, error);
@@ -81,13 +83,17 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
     await mark(told, 'UNKNOWN', { channel: name, error: (error as Error).name, bundle });
   }
 
+  /** What one notice gives to press, where a channel's buttons say which they are. */
+  const pressable = async ({ name: channel, can }: Channel, chatId: string, id: string, { rows, notice }: { rows: readonly Row[]; notice: NoticeFacts }): Promise<Button[]> =>
+    (rows.length === 1 && can.buttons !== 'none' ? keysOf(ledger.books, { person: { id }, heard: { channel, chatId } }, notice) : []);
+
   /** Tells all at once where twice does no harm: three statements for any number of notices. */
   async function tellTogether(name: ChannelName, rows: readonly Row[]): Promise<void> {
     const channel = channels.get(name)!;
-    const worded: { text: string; noticeId: bigint }[] = [];
+    const worded: { text: string; noticeId: bigint; buttons: Button[] }[] = [];
     for (const row of rows) {
       const one = await wordsOf(name, [row]);
-      if (one) worded.push({ text: one.text, noticeId: BigInt(row.id) });
+      if (one) worded.push({ text: one.text, noticeId: BigInt(row.id), buttons: await pressable(channel, row.chat_id!, row.person_id, one) });
     }
     if (worded.length === 0) return;
     await channel.sendMany!(rows[0]!.chat_id!, worded);

@@ -45,7 +45,7 @@ export interface Channel {
   repeatable: boolean;
   send(chatId: string, message: Message, noticeId?: bigint): Promise<{ providerId: string }>;
   /** Sends notices of one chat together, in order; only for a repeatable channel, where it saves most of the work. */
-  sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint }[]): Promise<void>;
+  sendMany?(chatId: string, notices: readonly { text: string; noticeId: bigint; buttons?: readonly Button[] }[]): Promise<void>;
   /** Sends a file where the channel takes it. @throws ChannelRefused that keeps the address when its kind or size is not taken: a link tells it then */
   sendFile?(chatId: string, file: { name: string; content: Uint8Array }): Promise<{ providerId: string }>;
   /** Deletes a message that the person sent, or blots it out where the transcript is ours: for what must not stay readable. */

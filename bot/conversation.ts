@@ -7,6 +7,7 @@ import { confirmAbsence, listAbsences, startAbsence, takeBackAbsence } from './a
 import { confirmBulk, startBulk } from './answers/bulk';
 import { answerOffer, chooseDelegate, chooseStage, confirmMandate, listMandates, revokeMandate, settleOffer, startMandate, takeMandate } from './answers/delegation';
 import { pressKey, refuseForged } from './answers/keys';
+import { unlessOver } from './answers/over';
 import { takePin } from './answers/pin';
 import { placeOf, voteOf } from './answers/place';
 import { submit } from './answers/submit';
@@ -142,10 +143,10 @@ async function decided(talk: Talk, data: string): Promise<Answer> {
     case 'bk': return confirmBulk(talk, first);
     case 'dg': return confirmMandate(talk, first);
     case 'dy':
-    case 'dn': return settleOffer(talk, first, deed === 'dy');
-    case 'dr': return revokeMandate(talk, first);
+    case 'dn': return unlessOver(talk, () => settleOffer(talk, first, deed === 'dy'));
+    case 'dr': return unlessOver(talk, () => revokeMandate(talk, first));
     case 'av': return confirmAbsence(talk, first);
-    case 'ax': return takeBackAbsence(talk, first);
+    case 'ax': return unlessOver(talk, () => takeBackAbsence(talk, first));
   }
   return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
 }

@@ -16,9 +16,9 @@ export interface KeyOwner { person: { id: string }; heard: Pick<Heard, 'channel'
 const MINUTES = 30;
 
 /** The same buttons, those that decide with a single-use key of this person and chat in place of what they decide: `k:` and 22 characters. */
-export async function keyed(books: Books, owner: KeyOwner, buttons: readonly Button[]): Promise<Button[]> {
+export async function keyed(books: Books, owner: KeyOwner, buttons: readonly Button[], minutes = MINUTES): Promise<Button[]> {
   const made: Button[] = [];
-  for (const one of buttons) made.push(decides(one.data) ? { ...one, data: `k:${await mint(books, owner, one.data, MINUTES)}` } : one);
+  for (const one of buttons) made.push(decides(one.data) ? { ...one, data: `k:${await mint(books, owner, one.data, minutes)}` } : one);
   return made;
 }
 

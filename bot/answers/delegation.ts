@@ -12,10 +12,9 @@ import { acceptDelegation, declineDelegation, delegate, delegationsOf, revokeDel
 import type { DelegationRecord, Stamp } from '../../prisma/staff';
 import { tell } from '../../prisma/tell';
 import { refusalText, sentence } from '../../templates/render';
-import type { Language } from '../../templates/render';
 import { nameOf } from '../access';
-import type { Button } from '../channel';
 import type { Ask, Confirmable } from '../dialog';
+import { offerButtons } from '../offer';
 import { readPeriod } from '../period';
 import { behindPin } from '../secondFactor';
 import { button, choice, say } from '../say';
@@ -121,7 +120,7 @@ export async function confirmMandate(talk: Talk, nonce: string): Promise<Answer>
 export async function offerMandate(talk: Talk, { to, name, from, until, stages, reason }: Offered): Promise<Answer> {
   const { language, person, world } = talk;
   const made = await delegate(world.books, { principal: person.id, delegate: to, from, to: until, stages, reason }, stamp(talk));
-  await tell(world.books, { to: [to], about: `delegation/${made.id}`, number: 0, template: 'delegationOffered', facts: { principal: person.name, from, until, stages: titled(talk, stages), reason } });
+  await tell(world.books, { to: [to], about: `delegation/${made.id}`, number: 0, template: 'delegationOffered', facts: { delegation: made.id, principal: person.name, from, until, stages: titled(talk, stages), reason } });
   return { messages: [say(language, 'delegated', { name, from, until }, menu(language))] };
 }
 
@@ -134,9 +133,6 @@ export async function answerOffer(talk: Talk, accept: boolean): Promise<Answer> 
   const [first] = offers as [DelegationRecord];
   return { messages: [say(language, 'delegationOffer', { ...(await factsOf(talk, first)), others: offers.length - 1 }, offerButtons(language, first.id))] };
 }
-
-/** The buttons by which an offer is answered; they decide, so they go out as keys (`keyed`). */
-export const offerButtons = (language: Language, id: string): Button[] => [button(language, 'delegation.accept', `dy:${id}`), button(language, 'delegation.decline', `dn:${id}`)];
 
 /** The offer is accepted or declined, and the principal told. */
 export async function settleOffer(talk: Talk, id: string, accept: boolean): Promise<Answer> {

@@ -22,12 +22,14 @@ type Attempt = Place & { vote: Vote };
 function pressed(data: string | undefined, { ask }: Dialog): Attempt | null {
   const [deed, first = '', second = '', third = ''] = (data ?? '').split(':');
   const asked = ask && 'vote' in ask ? ask.vote : 'approve';
-  const at = deed === 'v' ? placeOf(second, third) : deed === 'ok' || deed === 'am' ? placeOf(first, second) : deed === 'sb' ? { code: first, stage: '', round: 0 } : null;
+  const at = deed === 'v' ? placeOf(second, third) : deed === 'ok' || deed === 'am' ? placeOf(first, second) : deed === 'bk' && ask?.what === 'bulk' ? ask.items[0]! : deed === 'sb' ? { code: first, stage: '', round: 0 } : null;
   return at && { ...at, vote: deed === 'v' ? voteOf(first) ?? 'approve' : asked };
 }
 
 function typed(intent: Intent, { ask }: Dialog): Attempt | null {
   if (intent.wish === 'confirm' && ask?.what === 'confirm') return ask;
+  // of several files the first stands for the attempt
+  if (intent.wish === 'confirm' && ask?.what === 'bulk') return { ...ask.items[0]!, vote: 'approve' };
   if (!('code' in intent) || !intent.code || intent.code === 'wrong') return null;
   const votes: Partial<Record<typeof intent.wish, Vote>> = { approve: 'approve', submit: 'approve', return: 'return', reject: 'reject' };
   const vote = votes[intent.wish];

@@ -113,6 +113,16 @@ test('an older list confirms nothing, a second press neither, three deliveries s
   expect((await here.press('m1', key)).text).toContain('Bạn không có quyền duyệt');
 });
 
+test('APR-13 who was deactivated after the list signs nothing, and the attempt is kept', async () => {
+  const code = await submitted();
+  const list = await here.say('clerk', 'duyệt tất cả');
+  await here.books.pool.query("UPDATE persons SET deactivated_at = now() WHERE id = 'clerk'");
+  for (const told of [await here.press('clerk', dataOf(list, 'Xác nhận')), await here.say('clerk', 'xác nhận')]) expect(told.text).toContain('đã ngừng hoạt động');
+  await here.books.pool.query("UPDATE persons SET deactivated_at = NULL WHERE id = 'clerk'");
+  expect(await here.books.prisma.refusedAttempt.count({ where: { projectCode: code, code: 'PERSON_INACTIVE' } })).toBe(1);
+  expect(await here.stage(code)).toBe('completeness/1');
+});
+
 test('who stands for somebody signs their files, nobody sees others\' files, and many stand in one message', async () => {
   const codes = [];
   for (let count = 0; count < 21; count += 1) codes.push(await submitted());

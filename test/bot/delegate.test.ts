@@ -1,3 +1,5 @@
+import { createActivities } from '../../activities';
+import { channelsFor } from '../../bot/channels';
 import { readPeriod } from '../../bot/period';
 import { understand } from '../../bot/understand';
 import { standsFor } from '../../prisma/roster';
@@ -87,11 +89,22 @@ test('a delegation by chat: to whom, when, which steps, why; confirmed, offered,
   expect((await here.press('clerk', dataOf(card, 'Xác nhận'))).text).toContain('đã được bấm rồi');
   expect(await given()).toHaveLength(1);
 
+  // the courier brings it with its two keys, in the chat that the delegate has
+  const { rows: [notice] } = await here.books.pool.query<{ id: string }>("SELECT id::text FROM notices WHERE person_id = 'lan' AND template = 'delegationOffered'");
+  const couriers = createActivities({ ledger: here.world.ledger, channels: channelsFor({}, here.books), engine: {} as never });
+  await couriers.deliver('web', [notice!.id]);
+  const [brought] = await here.books.prisma.chatMessage.findMany({ where: { chatId: 'lan', noticeId: BigInt(notice!.id) } });
+  const keys = (JSON.parse(brought!.buttons) as { label: string; data: string }[]);
+  expect(keys.map(({ label }) => label)).toEqual(['Nhận ủy quyền', 'Từ chối ủy quyền']);
+  for (const { data } of keys) expect(data).toMatch(/^k:.{22}$/);
+  expect((await here.press('lan2', keys[0]!.data)).text).toContain('Bạn không có quyền');
+
   const [told] = await notices('lan', 'delegationOffered');
   expect(render('vi', 'notices/delegationOffered', told!)).toContain('gõ "nhận ủy quyền"');
   expect(await here.books.prisma.mark.count({ where: { subject: 'courier/lan' } })).toBe(1);
   expect((await here.say('lan', `duyệt ${code}`)).text).not.toContain('thay mặt');
-  expect((await here.say('lan', 'nhan uy quyen')).text).toContain('Bạn đã nhận ủy quyền của Chức danh clerk');
+  expect((await here.press('lan', keys[0]!.data)).text).toContain('Bạn đã nhận ủy quyền của Chức danh clerk');
+  expect((await here.press('lan', keys[1]!.data)).text).toContain('trước đó; lần bấm này không đổi gì');
   expect(await standsFor(here.books, 'lan', '2026-03-02')).toMatchObject([{ person: 'clerk' }]);
   expect((await notices('clerk', 'delegationAnswered')).at(-1)).toMatchObject({ accepted: true, delegate: 'Nguyễn Thị Lan' });
   expect((await here.say('lan', `duyệt ${code}`)).text).toContain('Ký thay mặt Chức danh clerk');
@@ -147,7 +160,7 @@ test('of several offers one is shown with keys; a key is the delegate\'s own; de
 
 test('"hủy ủy quyền" lists what is open on both sides and ends it at once; the other hears', async () => {
   await offered();
-  await here.say('lan', 'nhận ủy quyền');
+  expect((await here.say('lan', 'nhan uy quyen')).text).toContain('Bạn đã nhận ủy quyền của Chức danh clerk');
   const list = await here.say('clerk', 'huy uy quyen');
   expect(list.text).toContain('1. cho Nguyễn Thị Lan, từ 02/3/2026 đến 10/3/2026, bước: tất cả');
   expect((await here.say('lan', 'hủy ủy quyền')).text).toContain('1. của Chức danh clerk cho bạn');
@@ -187,6 +200,13 @@ test('without days they are asked for; a card that is not the last confirms noth
   expect((await here.say('lan2', 'cancel absence')).text).toContain('1. from 05/3/2026 to 06/3/2026');
   expect((await here.say('lan2', '1')).text).toContain('is cancelled');
   expect((await here.say('lan2', 'delegate to Nguyen Thi Lan')).text).toContain('From which day');
+});
+
+test.each(['vi', 'en'] as const)('the notices to persons have words in %s', (language) => {
+  const facts = { principal: 'Lan', delegate: 'Anh', by: 'Lan', from: '2026-03-02', until: '2026-03-10', stages: [], reason: 'Ốm', accepted: false };
+  for (const template of ['delegationOffered', 'delegationAnswered', 'delegationRevoked']) expect(render(language, `notices/${template}`, facts)).toContain('10/3/2026');
+  expect(render(language, 'notices/delegationOffered', { ...facts, stages: [{ vi: 'Thẩm định', en: 'Appraisal' }] })).toMatch(/Thẩm định|Appraisal/);
+  expect(render(language, 'notices/pinLocked', { until: '2026-03-02T03:00:00.000Z' })).toContain('10:00 ngày 02/3/2026');
 });
 
 test('three deliveries of one confirmation offer one delegation', async () => {

@@ -17,8 +17,8 @@ export function webChannel({ pool }: Books): Channel {
     },
     async sendMany(chatId, notices) {
       await pool.query(
-        `INSERT INTO chat_messages (channel, chat_id, from_us, text, notice_id) SELECT 'web', $1, true, text, id FROM unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told(text, id, place) ORDER BY place
-         ON CONFLICT (notice_id) DO NOTHING`, [chatId, notices.map(({ text }) => text), notices.map(({ noticeId }) => noticeId.toString())]);
+        `INSERT INTO chat_messages (channel, chat_id, from_us, text, notice_id, buttons) SELECT 'web', $1, true, text, id, buttons FROM unnest($2::text[], $3::bigint[], $4::text[]) WITH ORDINALITY AS told(text, id, buttons, place) ORDER BY place
+         ON CONFLICT (notice_id) DO NOTHING`, [chatId, notices.map(({ text }) => text), notices.map(({ noticeId }) => noticeId.toString()), notices.map(({ buttons = [] }) => JSON.stringify(buttons))]);
     },
     /** Blots out the last message with figures in a row that the person wrote: a PIN stays in nobody's transcript. */
     async remove(chatId) {
