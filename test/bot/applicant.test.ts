@@ -96,7 +96,7 @@ test('a monthly report in two messages', async () => {
   expect((await here.say('director', 'nhiều lắm')).text).toContain('chưa đọc được số tiền');
   expect((await here.say('director', '25,5 triệu')).text).toContain('25.500.000 đồng');
   const filed = (await here.world.ledger.entries(code)).at(-1)!;
-  expect(filed.event).toEqual({ type: 'reportFiled', month: '2026-02', done: 'Đã lắp máy, tôi phải làm gì tiếp? <b>', spent: 25_500_000n });
+  expect(filed.event).toEqual({ type: 'reportFiled', month: '2026-02', done: 'Đã lắp máy, tôi phải làm gì tiếp? <b>', spent: 25_500_000n, takes: 'prepare' });
   expect(filed.at).toBe(at);
 });
 
