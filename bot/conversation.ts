@@ -29,6 +29,7 @@ import { keepDialog, openDialog } from './dialog';
 import type { Ask } from './dialog';
 import { decides, isKey, keyed } from './keys';
 import { button, say } from './say';
+import { pressedNumber } from './typed';
 import { behindCode, languageOf, understand } from './understand';
 import type { Intent } from './understand';
 import type { Answer, Talk, World } from './world';
@@ -73,7 +74,7 @@ async function answerTo(talk: Talk, intent: Intent): Promise<Answer> {
   if (heard.file) return takeFile(talk);
   const text = (heard.text ?? '').trim();
   // a typed number presses that button of the last message
-  const pressed = heard.button ?? (/^[1-9]\d?$/.test(text) ? dialog.buttons[Number(text) - 1] : undefined);
+  const pressed = heard.button ?? dialog.buttons[(pressedNumber(text) ?? 0) - 1];
   if (pressed !== undefined) return press(talk, pressed);
   if (dialog.ask) {
     if (intent.wish === 'cancel' && !(dialog.ask.what === 'spent' && text === '0')) return { messages: [say(talk.language, 'cancelled', {}, menu(talk.language))] };

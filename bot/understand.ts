@@ -1,6 +1,9 @@
 import { readCode } from '../domain/code';
 import { label, searchKey } from '../domain/text';
 import type { Language } from '../templates/render';
+import { folded, halfWidth, looseReadings, readings } from './typed';
+
+export { folded };
 
 export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'cancel' | 'confirm';
 
@@ -9,16 +12,16 @@ export type Intent =
   | { wish: 'link'; key: string }
   | { wish: Wish | 'unclear'; code: string | 'wrong' | null };
 
-/** How people say it, folded: no marks, lower case. English beside Vietnamese. The longest phrase found wins. */
-const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = {
+/** How people say it, folded: no marks, lower case. English beside Vietnamese. The longest phrase found wins; of two that weigh the same, none. */
+export const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = {
   start: ['start', 'bat dau', 'batdau', 'xin chao', 'chao', 'hello', 'hi'],
   linkHow: ['lien ket', 'link', 'ket noi'],
   help: ['tro giup', 'giup', 'huong dan', 'help', 'menu'],
-  human: ['gap nguoi', 'nguoi that', 'can bo', 'tong dai', 'human', 'nguoi'],
+  human: ['gap nguoi', 'nguoi that', 'can bo', 'gap can bo', 'noi chuyen voi nguoi', 'tong dai', 'so dien thoai', 'dia chi', 'gio lam viec', 'lien he', 'so cong thuong', 'human', 'talk to a person', 'contact', 'phone number', 'office hours', 'nguoi'],
   vietnamese: ['tieng viet', 'vietnamese'],
   english: ['english', 'tieng anh'],
   projects: ['ho so cua toi', 'de an cua toi', 'danh sach de an', 'my projects', 'hoso'],
-  status: ['trang thai', 'tinh trang', 'den dau roi', 'ho so', 'de an', 'status', 'where is', 'mo', 'open', 'xem'],
+  status: ['trang thai', 'tinh trang', 'den dau roi', 'den dau', 'the nao roi', 'duyet chua', 'duoc duyet chua', 'da duyet chua', 'nop chua', 'bao gio xong', 'bao gio duyet', 'bao gio co ket qua', 'ket qua', 'ho so', 'de an', 'status', 'where is', 'mo', 'open', 'xem'],
   timeline: ['tien trinh', 'lich su', 'cac buoc', 'timeline', 'history'],
   duties: ['toi phai lam gi', 'phai lam gi', 'can lam gi', 'lam gi tiep', 'han cua toi', 'what must i do', 'what do i have to do', 'what next', 'what do i do'],
   tasks: ['viec cua toi', 'viec can lam', 'viec', 'cho toi duyet', 'cho duyet', 'my tasks', 'tasks'],
@@ -40,22 +43,26 @@ const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = 
 const cancels = ['huy', 'thoi', 'bo', 'cancel', '0', 'khong'];
 const confirms = ['xac nhan', 'dong y', 'co', 'ok', 'yes', 'confirm'];
 
-/** What a person's words ask for: with or without marks, with a typing slip in long words, in Vietnamese or English. */
+/**
+ * What a person's words ask for: with or without marks, with a typing slip in long words, in short forms, in keys that were left raw, in
+ * Vietnamese or English. What may mean two things is `unclear` (`guess.ts` says what it may be), and so is a deed that is spoken against.
+ */
 export function understand(said: string): Intent {
-  const text = label(said).replace(/[\u2010-\u2015\u2212]/g, '-');
+  const text = label(halfWidth(said)).replace(/[\u2010-\u2015\u2212]/g, '-');
   const key = linkKey(text);
   if (key) return { wish: 'link', key };
   const code = codeIn(text);
-  const words = folded(code === null ? text : text.replace(written, ' '));
-  const whole = words.join(' ');
-  if (code === null && cancels.includes(whole)) return { wish: 'cancel', code };
-  if (code === null && confirms.includes(whole)) return { wish: 'confirm', code };
+  const rest = code === null ? text : text.replace(written, ' ');
+  const read = readings(rest);
+  if (code === null && read.some((words) => cancels.includes(words.join(' ')))) return { wish: 'cancel', code };
+  if (code === null && (confirms.includes(read[0]!.join(' ')) || read.some((words) => words.length > 1 && confirms.includes(words.join(' '))))) return { wish: 'confirm', code };
   // behind the code stands the answer itself, whatever it says
-  if (code !== null && phrases.answer.includes(folded(text.split(written)[0]!).join(' '))) return { wish: 'answer', code };
+  if (code !== null && readings(text.split(written)[0]!).some((words) => phrases.answer.includes(words.join(' ')))) return { wish: 'answer', code };
   // the two words that differ by their marks only: yes, and absent
   const marked = text.normalize('NFC').toLowerCase();
   if (marked === 'vâng' || marked === 'vắng') return { wish: marked === 'vâng' ? 'confirm' : 'absence', code };
-  return { wish: best(words) ?? (code ? 'status' : 'unclear'), code };
+  const wish = best(read) ?? best(looseReadings(rest));
+  return { wish: wish === 'torn' ? 'unclear' : wish ?? (code ? 'status' : 'unclear'), code };
 }
 
 /** A code as people write it, set right or not. */
@@ -63,15 +70,15 @@ const written = /KC[\s\u2010-\u2015\u2212-]*\d{4}[\s\u2010-\u2015\u2212-]*\d*[\s
 
 /** What stands behind a code, as it was typed. */
 export function behindCode(said: string): string {
-  const found = written.exec(said);
+  const found = written.exec(halfWidth(said));
   return found ? said.slice(found.index + found[0].length).replace(/^[\s:,.-]+/, '') : '';
 }
 
 /** The language that a wish asks for, if it does. */
 export const languageOf = (wish: string): Language | null => (wish === 'english' ? 'en' : wish === 'vietnamese' ? 'vi' : null);
 
-/** Words without marks, case and punctuation. */
-export const folded = (text: string): string[] => searchKey(text).split(/[^a-z0-9]+/).filter((word) => word !== '');
+/** A code as it was typed, set right or not; null when there is none. */
+export const typedCode = (said: string): string | null => written.exec(label(halfWidth(said)))?.[0] ?? null;
 
 function linkKey(text: string): string | null {
   const started = /^\/start(?:@\w+)?\s+(\S+)$/i.exec(text);
@@ -85,31 +92,43 @@ function codeIn(text: string): string | 'wrong' | null {
   return readCode(text) ?? (/\bKC[\s-]*\d{4}/i.test(text) ? 'wrong' : null);
 }
 
-function best(words: readonly string[]): Wish | null {
-  let found: { wish: Wish; weight: number } | null = null;
-  for (const [wish, said] of Object.entries(phrases) as [Wish, readonly string[]][])
-    for (const phrase of said) {
-      const weight = weightIn(words, phrase.split(' '), exactly(wish, phrase));
-      if (weight > (found?.weight ?? 0)) found = { wish, weight };
-    }
-  return found?.wish ?? null;
+type Phrase = Exclude<Wish, 'cancel' | 'confirm'>;
+/** What nobody may be taken to mean who says not to. */
+const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence'];
+const against = ['khong', 'dung', 'chua', 'not', 'dont', 'never'];
+
+/** The wish of the heaviest phrase, in whichever reading; `torn` when two wishes weigh the same, or when a deed is spoken against. */
+function best(read: readonly (readonly string[])[]): Phrase | 'torn' | null {
+  let found = { wish: null as Phrase | null, weight: 0, no: false };
+  let torn = false;
+  for (const words of read)
+    for (const [wish, said] of Object.entries(phrases) as [Phrase, readonly string[]][])
+      for (const phrase of said) {
+        const { weight, no } = weightIn(words, phrase.split(' '), exactly(wish, phrase));
+        if (weight === 0 || weight < found.weight) continue;
+        if (weight === found.weight) { torn ||= wish !== found.wish; found.no ||= no && deeds.includes(wish); continue; }
+        [found, torn] = [{ wish, weight, no: no && deeds.includes(wish) }, false];
+      }
+  return torn || found.no ? 'torn' : found.wish;
 }
 
 /** "Đang đến" is no slip of "vắng đến". */
 const exactly = (wish: Wish, phrase: string): boolean => wish === 'absence' && phrase.length < 10;
 
-/** Longer phrases weigh more, slips a little less; 0 when the phrase is not there. */
-function weightIn(words: readonly string[], phrase: readonly string[], exact: boolean): number {
-  let weight = 0;
+/** Longer phrases weigh more, slips a little less; 0 when the phrase is not there. `no`: the word before says not to. */
+function weightIn(words: readonly string[], phrase: readonly string[], exact: boolean): { weight: number; no: boolean } {
+  const letters = phrase.join('').length;
+  // written without spaces
+  if (phrase.length > 1 && letters >= 6 && words.includes(phrase.join(''))) return { weight: letters, no: false };
+  let [weight, no] = [0, false];
   for (let start = 0; start + phrase.length <= words.length; start += 1) {
     const slips = phrase.map((word, place) => slip(words[start + place]!, word));
     const total = slips.reduce((sum, one) => sum + one, 0);
-    const letters = phrase.join('').length;
     // "đề nghị từ …" asks for something, and is no holiday
     if (phrase[0] === 'nghi' && words[start - 1] === 'de') continue;
-    if (total <= (letters >= 5 && !exact ? 1 : 0)) weight = Math.max(weight, letters - total / 2);
+    if (total <= (letters >= 5 && !exact ? 1 : 0) && letters - total / 2 > weight) [weight, no] = [letters - total / 2, against.includes(words[start - 1] ?? '')];
   }
-  return weight;
+  return { weight, no };
 }
 
 /** 0 for the same word, 1 for one slip (a letter wrong, missing, too many, or two swapped), 9 for another word. */

@@ -1,5 +1,6 @@
 import { readAmount } from '../../domain/amount';
-import { behindCode, understand } from '../../bot/understand';
+import { pressedNumber } from '../../bot/typed';
+import { behindCode, phrases, typedCode, understand } from '../../bot/understand';
 import { projectCode } from '../../domain/code';
 import { linkKeyPattern } from '../../prisma/people';
 
@@ -36,6 +37,61 @@ test('to answer is not to return', () => {
 test('a code whose check character does not fit is wrong, not another project', () => {
   expect(understand(code.slice(0, -1) + (code.endsWith('A') ? 'B' : 'A'))).toEqual({ wish: 'status', code: 'wrong' });
   expect(understand(`tiến trình ${code.replace('123', '132')}`)).toEqual({ wish: 'timeline', code: 'wrong' });
+});
+
+test.each([
+  ['hs của tôi', 'projects'], ['hs cua t', 'projects'], ['đa của tôi', 'projects'], ['da cua toi', 'projects'], ['hosocuatoi', 'projects'], ['hs ntn rồi', 'status'], ['hs đc duyệt chưa', 'status'], ['hs den dau r', 'status'],
+  ['bh có kết quả', 'status'], ['bs gt', 'papers'], ['thiếu j', 'papers'], ['e phải làm j ạ', 'duties'], ['t pải lm j', 'duties'], ['vc của t', 'tasks'], ['sđt sct', 'human'], ['cho em gặp cb với', 'human'], ['bcao thang', 'report'],
+  ['k duyệt', 'reject'], ['ko duyet', 'reject'], ['hok duyệt', 'reject'], ['không duyệt', 'reject'], ['uq cho anh Nam', 'delegate'],
+])('short forms: "%s" asks for %s', (said, wish) => expect(understand(said)).toEqual({ wish, code: null }));
+
+test.each([
+  ['hoof sow cuar tooi', 'projects'], ['ho62 so7 cu3a to6i', 'projects'], ['vieecj cuar tooi', 'tasks'], ['tooi phair lamf gif', 'duties'], ['to6i pha3i la2m gi2', 'duties'], ['tieens trinhf', 'timeline'], ['ddeef ans cuar tooi', 'projects'],
+  ['gawpj nguwowif', 'human'], ['ga85p ngu7o7i2', 'human'], ['duyeetj', 'approve'], ['khoong duyeetj', 'reject'], ['tuwf choois', 'reject'], ['huyr', 'cancel'], ['xacs nhaanj', 'confirm'], ['noopj hoof sow', 'submit'], ['no65p', 'submit'],
+])('raw keys of Telex and VNI: "%s" asks for %s', (said, wish) => expect(understand(said)).toEqual({ wish, code: null }));
+
+test('raw keys leave the code alone', () => {
+  expect(understand(`duyeetj ${code}`)).toEqual({ wish: 'approve', code });
+  expect(understand(`tra3 lo7i2 ${code} xong rồi`)).toEqual({ wish: 'answer', code });
+});
+
+test.each(['đừng duyệt', 'chưa duyệt', 'không từ chối', "don't approve".replace("'", ''), 'do not approve', 'đừng nộp', 'ko nop', 'dung tra lai'])('"%s" speaks against a deed, so nothing is taken for sure', (said) => {
+  expect(understand(said).wish).toBe('unclear');
+});
+
+test('what may be either of two is unclear', () => {
+  expect(understand('báo cáo hay từ chối').wish).toBe('unclear');
+  expect(understand('từ chối hay báo cáo').wish).toBe('unclear');
+});
+
+test('"đã" is no short form of "đề án", and "cố" no confirmation by key', () => {
+  expect(understand('đã cám ơn').wish).toBe('unclear');
+  expect(understand('cos').wish).toBe('unclear');
+});
+
+test('letters and digits of full width, and emoji around the words, change nothing', () => {
+  const wide = (text: string) => text.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xFEE0)).replace(/ /g, '\u3000');
+  expect(understand(wide(`tien trinh ${code}`))).toEqual({ wish: 'timeline', code });
+  expect(behindCode(`tra loi ${wide(code)} xong`)).toBe('xong');
+  expect(understand('🙏 hồ sơ của tôi 👨‍👩‍👧')).toEqual({ wish: 'projects', code: null });
+  expect(typedCode(`xem ${wide('kc-2026-00999-1')}`)).toBe('kc-2026-00999-1');
+});
+
+test.each([['2', 2], ['２', 2], ['2.', 2], ['2)', 2], ['2️⃣', 2], ['số 2', 2], ['chon 12', 12], ['0', null], ['100', null], ['2 triệu', null], ['', null], ['hai', null]])('"%s" presses the button %s', (said, number) => expect(pressedNumber(said)).toBe(number));
+
+describe('every phrase, however it is typed', () => {
+  const all = Object.entries(phrases).flatMap(([wish, said]) => said.map((phrase) => [phrase, wish] as const));
+  const asks = (said: string) => understand(said).wish;
+  test.each(all)('"%s" asks for %s', (phrase, wish) => {
+    for (const said of [phrase, phrase.toUpperCase(), phrase.normalize('NFD'), ` ${phrase}!!! `, phrase.replaceAll(' ', '\u00a0\u200b '), `🙂${phrase}🙂`]) expect(asks(said)).toBe(wish);
+    if (phrase.replaceAll(' ', '').length >= 6) expect(asks(phrase.replaceAll(' ', ''))).toBe(wish);
+    // one letter doubled in a long word is a slip that makes no other word of ours
+    const words = phrase.split(' ');
+    const longest = words.reduce((place, word, index) => (word.length > words[place]!.length ? index : place), 0);
+    const slipped = words.map((word, index) => (index === longest && word.length >= 5 ? word + word.at(-1) : word)).join(' ');
+    // short words of absence allow no slip
+    if (wish !== 'absence' || phrase.length >= 10) expect(asks(slipped)).toBe(wish);
+  });
 });
 
 // IDN-05: the platform drops other payloads without an error
