@@ -32,6 +32,8 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   administrator?: true;
   before?: RequestHandler[];
   status?: number;
+  /** What is answered, where it is written down. */
+  answers?: z.ZodType;
   handle(asked: Asked<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown>;
 }
 
@@ -93,7 +95,7 @@ function register(registry: OpenAPIRegistry, one: Route): void {
       ...(one.method === 'post' ? { headers: z.object({ 'Idempotency-Key': z.string().regex(KEY) }) as never } : {}),
     },
     responses: {
-      [one.status ?? (one.method === 'post' ? 201 : 200)]: { description: 'Done' },
+      [one.status ?? (one.method === 'post' ? 201 : 200)]: { description: 'Done', ...(one.answers ? { content: { 'application/json': { schema: one.answers as never } } } : {}) },
       default: { description: 'A problem (RFC 9457) with a stable code and Vietnamese words', content: { 'application/problem+json': { schema: ProblemText as never } } },
     },
   });

@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import { Refusal } from '../../domain/refusal';
 import { searchKey } from '../../domain/text';
+import { openAlarms } from '../../prisma/alarms';
+import { agreeRestart, carryOutRestart } from '../../prisma/restarts';
 import type { Engine } from '../../workflows/client';
 import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
+
+const Alarms = z.object({ items: z.array(z.object({ kind: z.string(), since: z.iso.datetime(), detail: z.string() })) });
 
 interface Row { code: string; name: string; stage: string; round: number; unit: string; due: Date | null; ended: string | null; unattended: boolean; since: Date }
 
@@ -29,14 +34,19 @@ export const operationRoutes = [
     },
   }),
   route({
-    method: 'post', path: '/admin/projects/:code/restart', summary: 'Start the project\'s run again; nothing is repeated', params: bodies.Code, body: bodies.ReasonBody, administrator: true,
+    method: 'post', path: '/admin/projects/:code/restart', params: bodies.Code, body: bodies.ReasonBody, administrator: true,
+    summary: 'Start the project\'s run again; nothing is repeated. The first administrator asks (`state` asked), within 24 hours a second one does it with the same request (`state` restarted)',
     async handle({ params, body, person, commandId, world: { ledger, engine } }) {
       const code = params.code.toUpperCase();
-      if (!(await ledger.read(code))) throw new Refusal('UNKNOWN_PROJECT');
-      const { repeated } = await ledger.act(code, { type: 'restart', ...body }, { person: person.id }, commandId);
-      const { runId } = await reached(engine, () => engine.restart(code, body.reason));
-      return { code, runId, repeated };
+      const request = await agreeRestart(ledger.books, { code, ...body }, { by: person.id, at: await ledger.now(), commandId });
+      if (request.state === 'asked') return { code, state: 'asked', request: request.id, until: request.until };
+      const { runId, repeated } = await reached(engine, () => carryOutRestart({ ledger, engine }, request));
+      return { code, state: 'restarted', request: request.id, runId, repeated };
     },
+  }),
+  route({
+    method: 'get', path: '/admin/alarms', summary: 'What has to be mended now, the oldest first; `detail` holds no secret', administrator: true, answers: Alarms,
+    handle: async ({ world: { ledger } }) => ({ items: await openAlarms(ledger.books.pool) }),
   }),
   route({ method: 'get', path: '/health', summary: 'The process answers', open: true, handle: async () => ({ ok: true }) }),
   route({

@@ -1,3 +1,4 @@
+import { clearAlarm, raiseAlarm } from '../../prisma/alarms';
 import { startApi } from '../../app/api';
 import { readConfig } from '../../app/config';
 import { exampleProjects } from '../../app/examples';
@@ -188,12 +189,34 @@ test('the look-up says the same of an unknown code and a wrong number, and slows
   expect(answers.at(-1)!.body.code).toBe('TOO_MANY');
 });
 
-test('without the engine the API goes on; a restart is recorded and says that the engine is away', async () => {
+test('without the engine the API goes on; a restart that two administrators agreed on says that the engine is away and waits for it', async () => {
   const { body: { code } } = await api.propose();
   const ready = await api.ask(null, 'GET', '/api/ready');
   expect([ready.status, ready.body.database, ready.body.engine]).toEqual([200, true, false]);
-  const restart = await api.ask('quan-tri', 'POST', `/api/admin/projects/${code}/restart`, { body: { reason: 'thử' } });
-  expect([restart.status, restart.body.code]).toEqual([503, 'ENGINE_UNAVAILABLE']);
+  const restart = (who: string, key?: string) => api.ask(who, 'POST', `/api/admin/projects/${code}/restart`, { body: { reason: 'thử' }, ...(key ? { key } : {}) });
+  // one administrator alone cannot
+  const alone = await restart('quan-tri');
+  expect([alone.status, alone.body.code]).toEqual([409, 'SECOND_ADMIN_MISSING']);
+  await api.books.prisma.person.create({ data: { id: 'quan-tri-hai', name: 'Quản trị thứ hai', administrator: true } });
+  try {
+    const [asked, again, twice] = [await restart('quan-tri', 'lai-1'), await restart('quan-tri', 'lai-1'), await restart('quan-tri')];
+    expect([asked.status, asked.body.state, again.body, twice.body.request]).toEqual([201, 'asked', asked.body, asked.body.request]);
+    expect(await api.books.prisma.notice.findMany({ where: { projectCode: `restart/${asked.body.request}` } })).toMatchObject([{ personId: 'quan-tri-hai', template: 'restartAsked' }]);
+    const [second, retried] = [await restart('quan-tri-hai', 'lai-2'), await restart('quan-tri-hai', 'lai-2')];
+    expect([second.status, second.body.code, retried.body.code]).toEqual([503, 'ENGINE_UNAVAILABLE', 'ENGINE_UNAVAILABLE']);
+    expect(await api.books.prisma.restartRequest.findMany({ where: { projectCode: code } })).toMatchObject([{ askedBy: 'quan-tri', confirmedBy: 'quan-tri-hai', doneAt: null }]);
+  } finally {
+    await api.books.pool.query("UPDATE persons SET deactivated_at = now() WHERE id = 'quan-tri-hai'");
+  }
+}, 60_000);
+
+test('what has to be mended is listed for administrators', async () => {
+  await raiseAlarm(api.books.pool, 'zaloOa.consent', '123: -14014');
+  const { status, body } = await api.ask('quan-tri', 'GET', '/api/admin/alarms');
+  expect([status, body.items]).toEqual([200, [{ kind: 'zaloOa.consent', detail: '123: -14014', since: expect.stringMatching(/Z$/) }]]);
+  expect([(await api.ask('sct-bac-giang-giam-doc', 'GET', '/api/admin/alarms')).status, (await api.ask(null, 'GET', '/api/admin/alarms')).status]).toEqual([403, 401]);
+  await clearAlarm(api.books.pool, 'zaloOa.consent');
+  expect((await api.ask('quan-tri', 'GET', '/api/admin/alarms')).body.items).toEqual([]);
 }, 60_000);
 
 test('a port that is taken is said in one sentence with what to do', async () => {
