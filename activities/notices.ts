@@ -28,7 +28,7 @@ type As = 'merged' | 'digest';
  * Telling people. A notice goes PENDING, SENDING, then SENT, FAILED, UNKNOWN or UNREACHED; one that came too late is EXPIRED, one that the
  * person does not want MUTED.
  */
-export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'markUnreached'> => {
+export const deliveries = ({ ledger, channels, quietHours = null, turns }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'passOver' | 'markUnreached'> => {
   const { pool } = ledger.books;
   const mark = (ids: readonly string[], state: string, more: { channel?: string; providerId?: string; error?: string; bundle?: string | null } = {}) =>
     pool.query('UPDATE notices SET state = $2, channel = coalesce($3, channel), provider_id = $4, error = $5, bundle = $6, changed_at = now() WHERE id = ANY($1::bigint[])',
@@ -54,6 +54,7 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
     const worded = await wordsOf(name, rows, as);
     if (!worded) return;
     const told = worded.rows.map(({ id }) => id);
+    await turns?.take(name, chatId);
     const bundle = as ? (rows[0]!.state === 'SENDING' && rows[0]!.bundle) || told[0]! : null;
     await mark(told, 'SENDING', { channel: name, bundle });
     try {
@@ -177,6 +178,10 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
       const together = channels.get(name)?.sendMany ? rows.filter(({ chat_id, state, channel: begunOn }) => chat_id && (state === 'PENDING' || !begunOn || begunOn === name)) : [];
       if (together.length > 0) await tellTogether(name, together);
       for (const row of rows) if (!together.includes(row)) await tell(name, [row]);
+    },
+    /** May run twice: a channel is passed over once. */
+    async passOver(channel, noticeIds) {
+      await pool.query("UPDATE notices SET passed = passed || $2::text, changed_at = now() WHERE id = ANY($1::bigint[]) AND state IN ('PENDING', 'SENDING') AND NOT $2 = ANY(passed)", [noticeIds, channel]);
     },
     /**
      * May run twice: it says the same. One that was being sent when its channel went away may have arrived, so it is UNKNOWN. The administrators

@@ -26,6 +26,8 @@ export interface Activities {
   waitingNotices(personId: string): Promise<{ channel: string | null; ids: string[]; as?: 'merged' | 'digest'; waitUntil?: string; now?: string }>;
   /** Tells notices on a channel, in order; with `as` in one message. */
   deliver(channel: string, noticeIds: readonly string[], as?: 'merged' | 'digest'): Promise<void>;
+  /** These go by another rung of the ladder than this channel. */
+  passOver(channel: string, noticeIds: readonly string[]): Promise<void>;
   markUnreached(noticeIds: readonly string[]): Promise<void>;
   /** The channels on which messages still offer a decision of a stage that the project has left. */
   staleCards(code: string): Promise<string[]>;

@@ -1,4 +1,4 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, condition, continueAsNew, isCancellation, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from './activities';
 import { poke } from './messages';
 import { ledger } from './world';
@@ -29,8 +29,17 @@ export async function courier({ person }: { person: string }): Promise<void> {
       if (!(await condition(() => poked, 1))) return;
       continue;
     } else if (!channel) await ledger.markUnreached(ids);
-    else if (as) await onChannel(channel).deliver(channel, ids, as);
-    else await onChannel(channel).deliver(channel, ids.slice(0, AT_ONCE[channel] ?? 1));
+    else await deliver(channel, as ? ids : ids.slice(0, AT_ONCE[channel] ?? 1), as);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person });
+  }
+}
+
+/** A channel that took nothing for a day, or that nobody serves, is passed over: the next rung tells these. */
+async function deliver(channel: string, ids: readonly string[], as?: 'merged' | 'digest'): Promise<void> {
+  try {
+    await (as ? onChannel(channel).deliver(channel, ids, as) : onChannel(channel).deliver(channel, ids));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    await ledger.passOver(channel, ids);
   }
 }

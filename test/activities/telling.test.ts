@@ -231,6 +231,17 @@ describe('preferences', () => {
     expect(await states(lan)).toEqual(['SENT web']);
     expect(await books.prisma.address.count({ where: { personId: lan, active: true } })).toBe(2);
   });
+  test('a channel that took nothing for a day is passed over, and what it may have taken stays unknown', async () => {
+    const lan = await person({ telegram: 44, email: 'ngay@so.example' });
+    const ids = [await notice(lan, 'yourTurn'), await notice(lan, 'yourTurn')];
+    await books.pool.query("UPDATE notices SET state = 'SENDING', channel = 'telegram' WHERE id = $1", [ids[1]]);
+    await activities.passOver('telegram', ids);
+    await activities.passOver('telegram', ids);
+    expect((await books.prisma.notice.findMany({ where: { personId: lan } })).map(({ passed }) => passed)).toEqual([['telegram'], ['telegram']]);
+    await courier(lan);
+    expect(await states(lan)).toEqual(['SENT email', 'UNKNOWN telegram']);
+    expect(chat(44)).toEqual([]);
+  });
   test('a message of several that is refused is told one by one on the same channel', async () => {
     const lan = await person({ email: 'tach@so.example', prefers: {} });
     mail.fault('mailRefused');
