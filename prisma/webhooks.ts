@@ -58,7 +58,7 @@ export async function addConsumer(books: Books, entry: NewConsumer, settings: We
     if (many!.n >= MOST_CONSUMERS) throw invalid('name', 'TOO_MANY', { most: MOST_CONSUMERS });
     const fresh = randomUUID();
     await desk.client.query('INSERT INTO webhooks (id, name, url, secret, secret_command, units, procedures, events, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
-      [fresh, entry.name, entry.url, seal(key, newKey(), fresh), stamp.commandId, entry.units, entry.procedures, entry.events, desk.by, desk.at]);
+      [fresh, entry.name, entry.url, seal(key, fresh, newKey()).toString('base64'), stamp.commandId, entry.units, entry.procedures, entry.events, desk.by, desk.at]);
     return { subject: fresh, answer: { id: fresh } };
   });
   // after the commit: from then on nothing is missed, and what happened before is not told
@@ -72,7 +72,7 @@ export async function renewSecret(books: Books, id: string, settings: WebhookSet
   await change(books, 'webhookSecretRenewed', { id }, [], stamp, async (desk) => {
     mustAdminister(desk);
     await mustBeThere(desk, id);
-    await desk.client.query('UPDATE webhooks SET secret = $2, secret_command = $3 WHERE id = $1', [id, seal(key, newKey(), id), stamp.commandId]);
+    await desk.client.query('UPDATE webhooks SET secret = $2, secret_command = $3 WHERE id = $1', [id, seal(key, id, newKey()).toString('base64'), stamp.commandId]);
     return { subject: id, answer: { id } };
   });
   return secretFor(books, key, id, stamp);
@@ -82,7 +82,7 @@ const newKey = (): string => `kcwh_${randomBytes(32).toString('base64url')}`;
 
 async function secretFor(books: Books, key: Buffer, id: string, { commandId }: Stamp): Promise<Consumer & { secret: string | null }> {
   const row = (await rowOf(books, id))!;
-  return { ...shown(row), secret: row.secret_command === commandId ? unseal(key, row.secret, id) : null };
+  return { ...shown(row), secret: row.secret_command === commandId ? unseal(key, id, Buffer.from(row.secret, 'base64')) : null };
 }
 
 export type ConsumerChange = Partial<NewConsumer & { active: boolean }>;
@@ -180,7 +180,7 @@ export async function standOf(books: Books, id: string, settings: WebhookSetting
      JOIN events e ON e.project_code = f.project_code AND e.number = f.number JOIN projects p ON p.code = f.project_code JOIN procedures c ON c.hash = p.procedure_hash
      ORDER BY f.position`, [row.position, row.taken, row.events, row.procedures, row.units]);
   return {
-    epoch: row.epoch, url: row.url, secret: unseal(await keyOf(books, settings), row.secret, id), failing: row.failing, failingSince: row.failing_since?.toISOString() ?? null, tries: row.tries,
+    epoch: row.epoch, url: row.url, secret: unseal(await keyOf(books, settings), id, Buffer.from(row.secret, 'base64')), failing: row.failing, failingSince: row.failing_since?.toISOString() ?? null, tries: row.tries,
     nextAt: row.next_at?.getTime() ?? null, error: row.last_error, taken: row.taken, events: rows.map(({ data, ...one }) => ({ ...one, event: fromJson<Event>(data) })),
   };
 }

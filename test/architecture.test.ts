@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** One door per technology: the files that may import it. */
 const doors: [RegExp, RegExp][] = [
-  [/^grammy/, /^bot\/channels\/telegram\//], [/^handlebars$/, /^templates\/render\.ts$/], [/^@prisma\/|^pg$|generated\/client/, /^(prisma|app\/embedded|app\/relay\.ts|bench)\b/],
+  [/^grammy/, /^bot\/channels\/telegram\//], [/^nodemailer/, /^bot\/channels\/email\//], [/^handlebars$/, /^templates\/render\.ts$/], [/^@prisma\/|^pg$|generated\/client/, /^(prisma|app\/embedded|app\/relay\.ts|bench)\b/],
   [/^@temporalio\/client$/, /^(workflows\/client\.ts|app\/embedded\/)/], [/^@temporalio\/workflow$/, /^workflows\//], [/^express/, /^(api|web|app|bot\/channels\/(telegram|zaloBot|zaloOa)|bench)\b/],
 ];
 

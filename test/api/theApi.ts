@@ -47,12 +47,17 @@ const chatOf = (base: string) => async (person: string) => {
   const cookie = begun.headers.get('set-cookie')!.split(';')[0]!;
   let said = 0;
   const read = async () => ((await (await fetch(`${base}/chat/messages`, { headers: { cookie } })).json()) as { items: { fromUs: boolean; text: string; buttons: { label: string; data: string }[] }[] }).items;
+  const answers = async () => (await read()).filter(({ fromUs }) => fromUs);
   const send = async (what: Record<string, string>) => {
+    const before = (await answers()).length;
     const body = new FormData();
     for (const [key, value] of Object.entries({ id: `message-${(said += 1)}`, ...what })) body.append(key, value);
     const answer = await fetch(`${base}/chat/messages`, { method: 'POST', body, headers: { cookie } });
     if (answer.status !== 202) throw new Error(`The chat answered ${answer.status}`);
-    return (await read()).filter(({ fromUs }) => fromUs).at(-1)!;
+    // what is said is taken first and answered after it
+    for (const end = Date.now() + 20_000; (await answers()).length === before; await new Promise((resolve) => { setTimeout(resolve, 50); }))
+      if (Date.now() > end) throw new Error('The chat did not answer');
+    return (await answers()).at(-1)!;
   };
   const last = async () => (await read()).filter(({ fromUs, buttons }) => fromUs && buttons.length > 0).at(-1)!;
   return { read, say: (text: string) => send({ text }), press: async (label: string) => send({ text: label, button: (await last()).buttons.find((one) => one.label.includes(label))!.data }) };

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { openOa } from '../../bot/channels/zaloOa';
 import { beginConsent, finishConsent } from '../../bot/channels/zaloOa/consent';
 import { oaClient } from '../../bot/channels/zaloOa/client';
-import { seal, unseal } from '../../bot/channels/zaloOa/seal';
+import { seal, unseal } from '../../prisma/seal';
 import { OaClosed, oaTokens } from '../../bot/channels/zaloOa/tokens';
 import { openAlarms } from '../../prisma/alarms';
 import { openBooks } from '../../prisma/client';

@@ -3,7 +3,7 @@ import { clearAlarm, raiseAlarm } from '../../../prisma/alarms';
 import type { Books } from '../../../prisma/client';
 import type { OaClient, TokenPair } from './client';
 import { OaFault } from './errors';
-import { seal, unseal } from './seal';
+import { seal, unseal } from '../../../prisma/seal';
 import type { OaSettings } from './settings';
 
 /** A token lives 25 hours; it is renewed when less than this is left. */
