@@ -9,7 +9,7 @@ import type { World } from './index';
 interface Card { chat_id: string; provider_id: string; stage: string; round: number; text: string; language: Language | null }
 
 /** Takes the buttons off messages whose decision is no longer open, wherever it was taken, and says what came of it (OPS-08). */
-export const cards = ({ ledger, channels }: World): Pick<Activities, 'staleCards' | 'closeCards'> => {
+export const cards = ({ ledger, channels, turns }: World): Pick<Activities, 'staleCards' | 'closeCards'> => {
   const { pool } = ledger.books;
   const moved = 'FROM cards c JOIN projects p ON p.code = c.project_code WHERE c.project_code = $1 AND (p.stage <> c.stage OR p.round <> c.round)';
 
@@ -35,6 +35,7 @@ export const cards = ({ ledger, channels }: World): Pick<Activities, 'staleCards
         `SELECT c.chat_id, c.provider_id, c.stage, c.round, c.text, (SELECT language FROM addresses a JOIN persons o ON o.id = a.person_id WHERE a.channel = c.channel AND a.chat_id = c.chat_id) AS language
          ${moved} AND c.channel = $2 ORDER BY c.at`, [code, name]);
       for (const card of rows) {
+        if (channel?.edit) await turns?.take(channel.name, card.chat_id);
         try {
           await channel?.edit?.(card.chat_id, card.provider_id, { text: await closing(code, card) });
         } catch (error) {

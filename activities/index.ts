@@ -12,10 +12,11 @@ import { planRounds } from './planRounds';
 import { sweeps } from './sweeps';
 import { treasuryOf } from './treasury';
 import type { Treasury } from './treasury';
+import type { Turns } from './turns';
 import { webhooks } from './webhooks';
 import type { WebhookSettings } from '../prisma/webhooks';
 
-export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine; /** Of those who have no preferences; none: they are told at once. */ quietHours?: QuietHours | null; treasury?: Treasury; webhooks?: WebhookSettings }
+export interface World { ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; engine: Engine; /** Of those who have no preferences; none: they are told at once. */ quietHours?: QuietHours | null; treasury?: Treasury; /** None: nobody is made to wait. */ turns?: Turns; webhooks?: WebhookSettings }
 
 /** All activities over one world. */
 export const createActivities = (world: World): Activities =>

@@ -28,7 +28,7 @@ type As = 'merged' | 'digest';
  * Telling people. A notice goes PENDING, SENDING, then SENT, FAILED, UNKNOWN or UNREACHED; one that came too late is EXPIRED, one that the
  * person does not want MUTED.
  */
-export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'passOver' | 'markUnreached'> => {
+export const deliveries = ({ ledger, channels, quietHours = null, turns }: World): Pick<Activities, 'waitingNotices' | 'deliver' | 'passOver' | 'markUnreached'> => {
   const { pool } = ledger.books;
   const mark = (ids: readonly string[], state: string, more: { channel?: string; providerId?: string; error?: string; bundle?: string | null } = {}) =>
     pool.query('UPDATE notices SET state = $2, channel = coalesce($3, channel), provider_id = $4, error = $5, bundle = $6, changed_at = now() WHERE id = ANY($1::bigint[])',
@@ -54,6 +54,7 @@ export const deliveries = ({ ledger, channels, quietHours = null }: World): Pick
     const worded = await wordsOf(name, rows, as);
     if (!worded) return;
     const told = worded.rows.map(({ id }) => id);
+    await turns?.take(name, chatId);
     const bundle = as ? (rows[0]!.state === 'SENDING' && rows[0]!.bundle) || told[0]! : null;
     await mark(told, 'SENDING', { channel: name, bundle });
     try {

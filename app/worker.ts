@@ -3,6 +3,7 @@ import type { Channel, ChannelName } from '../bot/channel';
 import { createActivities } from '../activities';
 import type { QuietHours } from '../domain/telling';
 import type { Treasury } from '../activities/treasury';
+import { evenTurns } from '../activities/turns';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
@@ -13,13 +14,11 @@ import type { WebhookSettings } from '../prisma/webhooks';
 import { WEBHOOK_QUEUE } from '../workflows/activities';
 import { connectEngine, TASK_QUEUE } from '../workflows/client';
 import { channelsFor } from '../bot/channels';
+import { rates } from '../bot/rates';
 import { quietHoursOf, readConfig } from './config';
 import { onEnd } from './lifetime';
 import { startRelay } from './relay';
 import { webhookSettings } from './webhooks';
-
-/** Telegram lets about thirty messages a second through; we stay below. */
-const PER_SECOND: Partial<Record<ChannelName, number>> = { telegram: 25 };
 
 export interface RunningWorker { stop(): Promise<void> }
 
@@ -29,14 +28,14 @@ export async function startWorker({ ledger, channels, quietHours = null, address
 }): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const engine = connectEngine({ address, namespace });
-  const activities = createActivities({ ledger, channels, engine, quietHours, ...(treasury ? { treasury } : {}), ...(webhooks ? { webhooks } : {}) });
+  const activities = createActivities({ ledger, channels, engine, quietHours, turns: evenTurns(rates), ...(treasury ? { treasury } : {}), ...(webhooks ? { webhooks } : {}) });
   const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
   const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
   const workers = [
     await Worker.create({ ...shared, taskQueue: TASK_QUEUE, workflowBundle, maxCachedWorkflows: 300, maxConcurrentWorkflowTaskExecutions: 40, maxConcurrentActivityTaskExecutions: 40, maxConcurrentLocalActivityExecutions: 40 }),
     await Worker.create({ ...shared, taskQueue: WEBHOOK_QUEUE, maxConcurrentActivityTaskExecutions: MOST_CONSUMERS }),
     ...await Promise.all([...channels.keys()].map((name) => Worker.create({
-      ...shared, taskQueue: `channel-${name}`, maxConcurrentActivityTaskExecutions: 10, ...(PER_SECOND[name] ? { maxTaskQueueActivitiesPerSecond: PER_SECOND[name]! } : {}),
+      ...shared, taskQueue: `channel-${name}`, maxConcurrentActivityTaskExecutions: rates[name] ? 40 : 10, ...(rates[name] ? { maxTaskQueueActivitiesPerSecond: rates[name].bulk } : {}),
     }))),
   ];
   const running = workers.map((worker) => worker.run());

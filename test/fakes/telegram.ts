@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gate } from './rate';
+import type { Gate } from './rate';
 
 /** What the fake shall do instead of its work, once: refuse, ask to wait, or deliver and then never answer. */
 export type Fault = { status: 403; description?: string } | { status: 429; retryAfter: number } | { deliveredButNoAnswer: true };
@@ -15,6 +17,8 @@ export interface FakeTelegram {
   say(chatId: number, text: string): Promise<number>;
   press(chatId: number, data: string): Promise<number>;
   sendFile(chatId: number, name: string, content: Uint8Array, caption?: string): Promise<number>;
+  /** Photos sent as one album: separate updates at the same moment, the caption on the first. */
+  sendAlbum(chatId: number, group: string, photos: readonly Uint8Array[], caption?: string): Promise<number[]>;
   /** Delivers the update again, as Telegram does when it is not sure. */
   repeat(updateId: number): Promise<void>;
   /** The person blocks or unblocks the bot. */
@@ -24,6 +28,8 @@ export interface FakeTelegram {
   until(chatId: number, count: number): Promise<Shown[]>;
   fault(method: string, fault: Fault): void;
   calls(method: string): Params[];
+  /** What may be sent, once it has a limit. */
+  gate: Gate;
   stop(): Promise<void>;
 }
 
@@ -36,6 +42,7 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
   const faults = new Map<string, Fault[]>();
   const called: { method: string; params: Params }[] = [];
   const pollers = new Set<() => void>();
+  const sending = gate();
   let webhook: { url: string; secret: string } | null = null;
   let [lastUpdate, lastMessage] = [0, 0];
 
@@ -136,6 +143,8 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
         if (fault.status === 429) throw new ApiFault(429, `Too Many Requests: retry after ${fault.retryAfter}`, { retry_after: fault.retryAfter });
         throw new ApiFault(403, fault.description ?? 'Forbidden: bot was blocked by the user');
       }
+      const wait = method === 'sendMessage' ? sending.wait(String(params['chat_id'])) : 0;
+      if (wait > 0) throw new ApiFault(429, `Too Many Requests: retry after ${wait}`, { retry_after: wait });
       const gone = new Promise<void>((resolve) => response.once('close', () => resolve()));
       const known = methods[method];
       if (!known && method !== 'getUpdates') throw new ApiFault(404, 'Not Found');
@@ -160,6 +169,12 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
       const document = { file_id, file_unique_id: file_id, file_name: name, file_size: content.length };
       return add('message', incoming(chatId, name, { document, ...(caption === undefined ? {} : { caption }) }));
     },
+    sendAlbum: (chatId, group, photos, caption) => Promise.all(photos.map((content, index) => {
+      const file_id = `f${files.size + 1}`;
+      files.set(file_id, content);
+      const photo = [{ file_id: `${file_id}-small`, file_unique_id: `${file_id}-small`, width: 90, height: 90, file_size: 9 }, { file_id, file_unique_id: file_id, width: 1280, height: 960, file_size: content.length }];
+      return add('message', incoming(chatId, `photo ${index + 1}`, { media_group_id: group, photo, ...(caption !== undefined && index === 0 ? { caption } : {}) }));
+    })),
     repeat: (updateId) => deliver(all.get(updateId)!),
     member: (chatId, status) => add('my_chat_member', { chat: place(chatId), from: person(chatId), date: stamp(), old_chat_member: { user: person(1), status: 'member' }, new_chat_member: { user: person(1), status } }),
     messages: chat,
@@ -172,6 +187,7 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
     },
     fault(method, fault) { faults.set(method, [...(faults.get(method) ?? []), fault]); },
     calls: (method) => called.filter((one) => one.method === method).map(({ params }) => params),
+    gate: sending,
     async stop() {
       for (const wake of pollers) wake();
       server.closeAllConnections();

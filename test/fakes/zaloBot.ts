@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gate } from './rate';
+import type { Gate } from './rate';
 
 /** What the fake shall do instead of its work, once. `code` refuses; the others take the call and then say nothing, or nonsense. */
 export type Fault = { code: 400 | 401 | 403 | 404 | 408 | 429 | 500; retryAfter?: number; description?: string } | { deliveredButNoAnswer: true } | { deliveredButMalformed: true };
@@ -35,6 +37,8 @@ export interface FakeZaloBot {
   /** How many messages the month still holds. */
   quota(left: number): void;
   calls(method: string): Params[];
+  /** What may be sent, once it has a limit. */
+  gate: Gate;
   deliveries(): Delivery[];
   stop(): Promise<void>;
 }
@@ -53,6 +57,7 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
   const under = new Set<Promise<void>>();
   let webhook: { url: string; secret: string; updated: number } | null = null;
   let wrapped = true;
+  const sending = gate();
   let left = Infinity;
   let last = 0;
 
@@ -147,6 +152,8 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     try {
       if (decodeURIComponent(given ?? '') !== token) throw new ApiFault(401, 'Unauthorized');
       if (fault && 'code' in fault) throw new ApiFault(fault.code, fault.description ?? 'scripted', fault.retryAfter === undefined ? undefined : { retry_after: fault.retryAfter });
+      const wait = method === 'sendMessage' ? sending.wait(String(params['chat_id'])) : 0;
+      if (wait > 0) throw new ApiFault(429, 'Too many requests', { retry_after: wait });
       const known = methods[method];
       if (!known && method !== 'getUpdates') throw new ApiFault(400, 'Bad request: no such method');
       const result = method === 'getUpdates' ? await getUpdates(params, response) : known!(params);
@@ -190,6 +197,7 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     quota(messages) { left = messages; },
     calls: (method) => called.filter((one) => one.method === method).map(({ params }) => params),
     deliveries: () => delivered,
+    gate: sending,
     async stop() {
       await Promise.all(under);
       for (const wake of pollers) wake();

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gate } from './rate';
+import type { Gate } from './rate';
 
 /** What the fake shall do instead of its work, once: an error of its own, busy, a broken body, or do it and then never answer. */
 export type Fault = { error: number } | { status: 429 | 500 } | { malformed: true } | { doneButNoAnswer: true } | { waitMs: number };
@@ -44,6 +46,8 @@ export interface FakeZaloOa {
   fault(call: Call, fault: Fault): void;
   calls(call: Call): { headers: Record<string, string | string[] | undefined>; body: string }[];
   webhook(url: string): void;
+  /** What may be sent, once it has a limit. */
+  gate: Gate;
   stop(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
   const called: { call: Call; headers: IncomingMessage['headers']; body: string }[] = [];
   let [ahead, serial, burntUses, refreshes, emptyWallet, hook, last] = [0, 0, 0, 0, false, '', null as null | { raw: Buffer; headers: Record<string, string> }];
 
+  const sending = gate();
   const now = () => Date.now() + ahead;
   const chat = (user: string): Shown[] => { const known = chats.get(user) ?? []; chats.set(user, known); return known; };
   const fresh = (kind: string): string => `${kind}-${randomBytes(12).toString('hex')}`;
@@ -95,6 +100,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     const file = message?.attachment?.type === 'file' ? uploads.get(message.attachment.payload?.token ?? '') : undefined;
     const text = message?.text ?? (file ? `[${file}]` : '');
     if (user === '' || text === '') throw new OaError(-201);
+    if (sending.wait(user) > 0) throw new OaError(-32);
     if (text.length > 2000) throw new OaError(-210);
     const buttons = message?.attachment?.payload?.buttons ?? [];
     if (buttons.length > 5 || buttons.some(({ title, type, payload }) => title.length === 0 || title.length > 100 || type !== 'oa.query.hide' || typeof payload !== 'string' || payload.length > 1000)) throw new OaError(-201);
@@ -107,6 +113,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
 
   function template(body: string): object {
     const { user_id: user = '', template_id: id, template_data: data, tracking_id: trackingId } = JSON.parse(body) as { user_id?: string; template_id: string; template_data: Record<string, string>; tracking_id: string };
+    if (sending.wait(user) > 0) throw new OaError(-32);
     if (emptyWallet) throw new OaError(-320);
     if (refusing.has(user)) throw new OaError(refusing.get(user)!);
     if (user.length < 3 || !chats.has(user)) throw new OaError(-118);
@@ -251,6 +258,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     fault(call, fault) { faults.set(call, [...(faults.get(call) ?? []), fault]); },
     calls: (call) => called.filter((one) => one.call === call).map(({ headers, body }) => ({ headers, body })),
     webhook: (url) => { hook = url; },
+    gate: sending,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
