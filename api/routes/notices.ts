@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../bot/channel';
+import { noticeProgress } from '../../bot/progress';
 import { tellings } from '../../domain/telling';
 import * as list from '../../prisma/noticeList';
 import type { NoticeRow } from '../../prisma/noticeList';
@@ -14,6 +15,7 @@ const Id = z.strictObject({ id: NoticeId });
 const After = NoticeId.optional();
 const Mine = Page.extend({ after: After, unread: YesNo.optional() });
 const All = Page.extend({ after: After, state: z.enum(list.noticeStates).optional(), project: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).optional(), person: Text(100).min(1).optional() });
+const Lately = z.strictObject({ hours: z.coerce.number().int().min(1).max(168).default(24) });
 const UpTo = z.strictObject({ upTo: NoticeId });
 
 const Hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -66,6 +68,10 @@ export const noticeRoutes = [
   route({
     method: 'post', path: '/notices/:id/resend', summary: 'Send a notice again that is unknown, failed or reached nobody; it says that it is sent again', params: Id, administrator: true,
     handle: async ({ params: { id }, person, commandId, world: { ledger } }) => list.resend(ledger.books, id, { by: person.id, at: await ledger.now(), commandId }),
+  }),
+  route({
+    method: 'get', path: '/notices/progress', summary: 'How far the telling is, by channel: all that waits, what came of the notices of the last hours, and when the last will be told at the earliest', query: Lately, administrator: true,
+    handle: async ({ query: { hours }, world: { ledger } }) => noticeProgress(ledger.books, await ledger.now(), hours),
   }),
   route({
     method: 'get', path: '/admin/notices', summary: 'Every delivery, the newest first, by state, project and person', query: All, administrator: true,

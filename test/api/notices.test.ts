@@ -136,3 +136,29 @@ test('an administrator finds deliveries by state, project and person', async () 
   for (const query of ['state=unknown', "state=X' OR '1'='1", 'project=a%27b', 'person=']) expect([query, (await api.ask(ADMIN, 'GET', `/api/admin/notices?${query}`)).status]).toEqual([query, 422]);
   expect((await api.ask('cuc-truong', 'GET', '/api/admin/notices')).status).toBe(403);
 });
+
+test('OPS-04 the progress of the telling is an administrator\'s to see, by the channel that each will be tried on', async () => {
+  const { pool } = api.books;
+  await pool.query("INSERT INTO addresses (channel, chat_id, person_id) VALUES ('telegram', 'P1', 'cuc-truong'), ('zaloOa', 'P1', 'cuc-truong')");
+  const [one, two] = [await notice('cuc-truong', 'PENDING'), await notice('cuc-truong', 'PENDING')];
+  await pool.query("UPDATE notices SET channel = NULL WHERE id = ANY($1)", [[one, two]]);
+  // the first was not taken by the channel that comes first
+  await pool.query("UPDATE notices SET passed = '{zaloOa}' WHERE id = $1", [one]);
+  for (const state of ['SENDING', 'SENT', 'SENT', 'FAILED', 'UNKNOWN']) await notice('cuc-truong', state);
+  await pool.query("UPDATE notices SET created_at = now() - interval '30 hours' WHERE id = $1", [await notice('cuc-truong', 'SENT')]);
+  await pool.query('UPDATE notices SET channel = NULL WHERE id = $1', [await notice('cuc-truong', 'UNREACHED')]);
+  const none = { pending: 0, sending: 0, sent: 0, failed: 0, unknown: 0, unreached: 0 };
+  const progress = await get(ADMIN, '/notices/progress');
+  const second = new Date(Date.parse(progress.at) + 1000).toISOString();
+  expect(progress).toMatchObject({ hours: 24, finishAt: second, channels: [
+    { ...none, channel: 'zaloOa', pending: 1, perSecond: 15, finishAt: second }, { ...none, channel: 'telegram', pending: 1, perSecond: 25, finishAt: second },
+    { channel: 'web', pending: 0, sending: 1, sent: 2, failed: 1, unknown: 1, unreached: 0, perSecond: null, finishAt: null }, { ...none, channel: null, unreached: 1 },
+  ] });
+  // whoever prefers a channel is tried there first
+  await pool.query("INSERT INTO notice_preferences (person_id, preferred) VALUES ('cuc-truong', 'web') ON CONFLICT (person_id) DO UPDATE SET preferred = 'web'");
+  expect((await get(ADMIN, '/notices/progress?hours=168')).channels).toMatchObject([{ channel: 'web', pending: 2, sending: 1, sent: 3 }, { channel: null }]);
+  expect((await api.ask('cuc-truong', 'GET', '/api/notices/progress')).status).toBe(403);
+  expect((await api.ask(ADMIN, 'GET', '/api/notices/progress?hours=0')).status).toBe(422);
+  await pool.query("DELETE FROM notice_preferences WHERE person_id = 'cuc-truong'");
+  await pool.query("DELETE FROM addresses WHERE chat_id = 'P1'");
+});
