@@ -14,6 +14,10 @@ export interface Heard {
   button?: string;
   /** The platform did not hand over what was said: a protected person, or a kind of message that it keeps to itself. */
   withheld?: boolean;
+  /** The platform's own name of the album that the message belongs to: several messages, sent as one. */
+  group?: string;
+  /** The other messages of its album, in order; put together when the album is handled. */
+  rest?: readonly Heard[];
   /** `ref` is the platform's own name of the file, by which it is fetched again after a crash (`Channel.refetch`); without one the bytes are kept at once. */
   file?: { name: string; mediaType: string; size: number; ref?: string; fetch(): Promise<Uint8Array> };
 }

@@ -30,7 +30,8 @@ export type Ask =
   | { what: 'absence' }
   | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
   | { what: 'answer'; code: string; stage: string; round: number; finding?: string }
-  | { what: 'whichPaper'; document: string }
+  /** Which paper it is that was sent; `more`: the others of the same album. */
+  | { what: 'whichPaper'; document: string; more?: string[]; group?: string }
   | { what: 'file'; code: string; kind: string }
   | { what: 'done'; code: string; month: string }
   | { what: 'spent'; code: string; month: string; done: string };

@@ -11,6 +11,9 @@ import type { World } from './world';
 const LEASE = '60 seconds';
 /** What is older was said to another screen: a late "1" would press a button that nobody sees any more. */
 const STALE_MS = 10 * 60_000;
+/** An album comes as separate messages without a last one: it is whole when something else follows, at the platform's most, or after this silence. */
+const ALBUM_MS = 1_500;
+const LARGEST_ALBUM = 10;
 
 const working = new Set<Promise<unknown>>();
 
@@ -61,8 +64,10 @@ interface Row { external_id: string; heard: string; state: 'RECEIVED' | 'ANSWERI
 /** Handles what waits in a chat, one after the other, until nothing does or another process is at it. `fresh` spares fetching a file again. */
 async function handleChat(channel: Channel, chatId: string, world: World, fresh?: Heard): Promise<void> {
   for (let row = await claim(world.books, channel.name, chatId); row; row = await claim(world.books, channel.name, chatId)) {
-    const heard = fresh?.externalId === row.external_id ? fresh : revived(row, channel, chatId, world.books);
-    await handle(row, heard, channel, world);
+    const of = (one: Pick<Row, 'external_id' | 'heard'>) => (fresh?.externalId === one.external_id ? fresh : revived(one, channel, chatId, world.books));
+    const heard = of(row);
+    const rest = heard.group === undefined ? [] : (await restOf(world.books, channel.name, chatId, row.external_id, heard.group)).map(of);
+    await handle(row, rest.length > 0 ? { ...heard, rest } : heard, channel, world);
   }
 }
 
@@ -75,7 +80,24 @@ async function claim({ pool }: Books, channel: ChannelName, chatId: string): Pro
   return rows[0] ?? null;
 }
 
-function revived({ external_id: externalId, heard }: Row, channel: Channel, chatId: string, { pool }: Books): Heard {
+/** The other messages of an album, once it is whole. While it is waited for, the first one's lease keeps the chat. */
+async function restOf({ pool }: Books, channel: ChannelName, chatId: string, first: string, group: string): Promise<Pick<Row, 'external_id' | 'heard'>[]> {
+  for (;;) {
+    const { rows } = await pool.query<{ external_id: string; heard: string; silent: number }>(
+      `SELECT external_id, heard, (extract(epoch FROM clock_timestamp() - received_at) * 1000)::float8 AS silent
+       FROM inbound_events WHERE channel = $1 AND chat_id = $2 AND state IN ('RECEIVED', 'ANSWERING') ORDER BY seq`, [channel, chatId]);
+    const album = rows.filter(({ heard }) => (JSON.parse(heard) as Heard).group === group);
+    const wait = ALBUM_MS - Math.min(...album.map(({ silent }) => silent));
+    if (wait <= 0 || album.length < rows.length || album.length >= LARGEST_ALBUM) {
+      // several files take longer than one
+      await pool.query(`UPDATE inbound_events SET leased_until = now() + interval '${LEASE}' * $3 WHERE channel = $1 AND external_id = $2`, [channel, first, album.length]);
+      return album.filter(({ external_id: id }) => id !== first);
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 200)));
+  }
+}
+
+function revived({ external_id: externalId, heard }: Pick<Row, 'external_id' | 'heard'>, channel: Channel, chatId: string, { pool }: Books): Heard {
   const { file, ...rest } = JSON.parse(heard) as Omit<Heard, 'channel' | 'chatId' | 'externalId'>;
   const fetch = async (): Promise<Uint8Array> => {
     if (file?.ref && channel.refetch) return channel.refetch(file.ref);
@@ -86,13 +108,15 @@ function revived({ external_id: externalId, heard }: Row, channel: Channel, chat
   return { channel: channel.name, chatId, externalId, ...rest, ...(file ? { file: { ...file, fetch } } : {}) };
 }
 
-/** One message: its answer is worked out, noted as on its way, and sent. A message that cannot be handled is set aside with an apology and its reason. */
+/** One message, or an album as one: its answer is worked out, noted as on its way, and sent. A message that cannot be handled is set aside with an apology and its reason. */
 async function handle(row: Row, heard: Heard, channel: Channel, world: World): Promise<void> {
   const { pool } = world.books;
-  const mark = (state: string, reason: string | null = null) => pool.query('UPDATE inbound_events SET state = $3, reason = $4 WHERE channel = $1 AND external_id = $2', [heard.channel, heard.externalId, state, reason]);
+  const all = [heard, ...(heard.rest ?? [])];
+  const mark = (state: string, reason: string | null = null) => pool.query('UPDATE inbound_events SET state = $3, reason = $4 WHERE channel = $1 AND external_id = ANY($2)', [heard.channel, all.map(({ externalId }) => externalId), state, reason]);
   const done = async (state: string, reason: string | null) => {
     await mark(state, reason);
-    if (heard.file && !heard.file.ref) await pool.query('DELETE FROM inbound_files WHERE channel = $1 AND external_id = $2', [heard.channel, heard.externalId]);
+    const kept = all.filter(({ file }) => file && !file.ref).map(({ externalId }) => externalId);
+    if (kept.length > 0) await pool.query('DELETE FROM inbound_files WHERE channel = $1 AND external_id = ANY($2)', [heard.channel, kept]);
   };
   // we died while answering: whether the answer arrived is unknown, and said twice it confuses more than one that is asked for again
   if (row.state === 'ANSWERING' && !channel.repeatable) return done('DONE', 'the answer may have been lost');

@@ -19,7 +19,7 @@ export function heardFrom(update: Update, settings: TelegramSettings, api: Api):
   if (!message || message.chat.type !== 'private') return null;
   const file = fileOf(message, settings, api);
   const text = message.text ?? message.caption;
-  return { channel: 'telegram', chatId: String(message.chat.id), externalId: `${message.chat.id}/${message.message_id}`, ...(text === undefined ? {} : { text }), ...(file ? { file } : {}) };
+  return { channel: 'telegram', chatId: String(message.chat.id), externalId: `${message.chat.id}/${message.message_id}`, ...(text === undefined ? {} : { text }), ...(file ? { file } : {}), ...(file && message.media_group_id ? { group: message.media_group_id } : {}) };
 }
 
 function fileOf({ document, photo, message_id }: Incoming, settings: TelegramSettings, api: Api): Heard['file'] | null {
