@@ -7,6 +7,7 @@ import type { Route, World } from './route';
 import { amendmentRoutes } from './routes/amendments';
 import { budgetRoutes } from './routes/budget';
 import { calendarRoutes } from './routes/calendar';
+import { channelRoutes } from './routes/channels';
 import { clockRoutes } from './routes/clock';
 import { councilRoutes } from './routes/councils';
 import { documentRoutes } from './routes/documents';
@@ -25,7 +26,7 @@ import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...channelRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */

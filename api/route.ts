@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import multer from 'multer';
 import { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import type { Channel, ChannelName } from '../bot/channel';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
 import type { WebhookSettings } from '../prisma/webhooks';
@@ -12,7 +13,7 @@ import type { Authenticate } from './auth';
 import { Problem } from './errors';
 
 /** What routes stand on. */
-export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings }
+export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings; channels?: ReadonlyMap<ChannelName, Channel> }
 
 export interface Asked<P, Q, B> { params: P; query: Q; body: B; person: Person; commandId: string; req: Request; res: Response; world: World }
 

@@ -29,7 +29,8 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   app.disable('x-powered-by');
   app.set('trust proxy', 'loopback'); // only a proxy on this machine can reach us; the throttle counts the people behind it
   app.disable('etag'); // the version is the only tag that means something here
-  const bot = { books: ledger.books, ledger, now: ledger.now, publicUrl: config.PUBLIC_URL };
+  const channels = channelsFor(config, ledger.books);
+  const bot = { books: ledger.books, ledger, now: ledger.now, publicUrl: config.PUBLIC_URL, channels };
   const webhook = telegramWebhook(config, bot);
   if (webhook) app.use(new URL(config.TELEGRAM_WEBHOOK_URL!).pathname, webhook);
   const zaloBot = zaloBotWebhook(config, bot);
@@ -37,8 +38,8 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   const account = oaSettings(config);
   const oa = account && openOa(account, ledger.books, ledger.now);
   if (oa) app.use('/webhooks/zalo-oa', zaloOaWebhookRouter(oa, bot));
-  app.use('/api', createApi({ ledger, engine, webhooks: webhookSettings(config) }));
-  app.use(createPages({ config, bot, channel: channelsFor(config, ledger.books).get('web')! }));
+  app.use('/api', createApi({ ledger, engine, webhooks: webhookSettings(config), channels }));
+  app.use(createPages({ config, bot, channel: channels.get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {
     // Express 5 calls back for a fault too, with the error
     const listening = app.listen(port, '127.0.0.1', (error?: Error) => (error ? reject(error) : resolve(listening)));
@@ -46,7 +47,6 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
     throw error.code === 'EADDRINUSE' ? new Error(`Cổng ${port} đang được dùng: đóng chương trình kia hoặc đặt PORT khác. / Port ${port} is taken: close the other program or set PORT.`) : error;
   });
   // messages that a process left that died are taken up by any other
-  const channels = channelsFor(config, ledger.books);
   const resuming = setInterval(() => { resume(channels, bot).catch(() => undefined); }, RESUME_MS);
   const keeping = oa && keepOa(oa);
   return {

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { channelsFor } from '../bot/channels';
 import { pollTelegram, setTelegramWebhook, telegramWebhookRouter } from '../bot/channels/telegram/receive';
 import { zaloBotSettings } from '../bot/channels/zaloBot';
 import { pollZaloBot, setZaloBotWebhook, zaloBotWebhookRouter } from '../bot/channels/zaloBot/receive';
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is needed: the address of the database');
   const books = openBooks(config.DATABASE_URL, 10);
   const { now } = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
-  const world: World = { books, ledger: ledgerOf(books, now), now, publicUrl: config.PUBLIC_URL };
+  const world: World = { books, ledger: ledgerOf(books, now), now, publicUrl: config.PUBLIC_URL, channels: channelsFor(config, books) };
   const log = (line: string) => console.log(`bot: ${line}`);
   const bots = [await startBot(config, world, log), await startZaloBot(config, world, log)].filter((one) => one !== null);
   process.send?.('ready');

@@ -16,7 +16,7 @@ import { confirmVote, startVote } from './answers/votes';
 import { pressAmount, takeAmount, takeReason, takeScores } from './answers/draft';
 import { tellDuties } from './answers/duties';
 import { refuseInactive } from './answers/inactive';
-import { linkChat } from './answers/linking';
+import { answerMailCode, chooseUnlink, confirmUnlink, linkChat, startUnlink } from './answers/linking';
 import { listProjects, menu, tellTimeline } from './answers/look';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
 import { startAnswer, takeAnswer } from './answers/questions';
@@ -51,6 +51,7 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
     if (heard.withheld) answer = { messages: [say(language, 'human')], ...(dialog.ask ? { ask: dialog.ask } : {}) };
     else if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
     else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
+    else if (!person && dialog.ask?.what === 'mailCode' && /\d{4}/.test(heard.text ?? '')) answer = (await answerMailCode(heard, world, at, language)) ?? { messages: [say(language, 'mailCode.wrong')], ask: dialog.ask };
     else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
     else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);
   } catch (error) {
@@ -98,10 +99,12 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
     case 'confirm':
     case 'bulk':
     case 'mandate':
+    case 'unlink':
     case 'away': return intent.wish === 'confirm' ? press(talk, talk.dialog.buttons.find(isKey) ?? '') : null;
     case 'pin': return elsewhere && !/\d{4}/.test(text) ? null : takePin(talk, ask, text);
     case 'delegate': return text.startsWith('/') || (elsewhere && (ask.step === 'stages' || (ask.step === 'days' && !/\d/.test(text)))) ? null : takeMandate(talk, ask, text, elsewhere);
     case 'absence': return elsewhere && !/\d/.test(text) ? null : startAbsence(talk, text);
+    case 'mailCode': return answerMailCode(talk.heard, talk.world, talk.at, talk.language);
     case 'whichPaper':
     case 'file': return null;
   }
@@ -132,6 +135,7 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'am': { const at = placeOf(first, second); if (at) return pressAmount(talk, at); break; }
     case 'dw': return chooseDelegate(talk, first);
     case 'ds': return chooseStage(talk, first);
+    case 'ul': return chooseUnlink(talk, first);
   }
   return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
 }
@@ -148,6 +152,7 @@ async function decided(talk: Talk, data: string): Promise<Answer> {
     case 'dr': return unlessOver(talk, () => revokeMandate(talk, first));
     case 'av': return confirmAbsence(talk, first);
     case 'ax': return unlessOver(talk, () => takeBackAbsence(talk, first));
+    case 'ux': return confirmUnlink(talk, first);
   }
   return { messages: [say(talk.language, 'stale', {}, menu(talk.language))] };
 }
@@ -189,6 +194,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
     case 'revoke': return listMandates(talk);
     case 'absence': return startAbsence(talk, talk.heard.text ?? '');
     case 'cancelAbsence': return listAbsences(talk);
+    case 'unlink': return startUnlink(talk);
     case 'cancel': return { messages: [say(language, 'cancelled', {}, menu(language))] };
     case 'confirm':
     case 'unclear': return { messages: [say(language, 'unclear', {}, menu(language))] };

@@ -28,6 +28,7 @@ export type Ask =
   | { what: 'pin'; then: Confirmable }
   | ({ what: 'delegate'; step: 'who' | 'days' | 'stages' | 'reason' } & Partial<Mandate>)
   | { what: 'absence' }
+  | { what: 'mailCode' | 'unlink' }
   | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
   | { what: 'answer'; code: string; stage: string; round: number; finding?: string }
   /** Which paper it is that was sent; `more`: the others of the same album. */

@@ -5,7 +5,7 @@ import { folded, halfWidth, looseReadings, readings } from './typed';
 
 export { folded };
 
-export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'cancel' | 'confirm';
+export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'unlink' | 'cancel' | 'confirm';
 
 /** What a text asks for; `code` when it names a project (a code that cannot be one is `wrong`). */
 export type Intent =
@@ -38,6 +38,7 @@ export const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly strin
   declineOffer: ['tu choi uy quyen', 'khong nhan uy quyen', 'decline delegation', 'refuse delegation'],
   revoke: ['huy uy quyen', 'thu hoi uy quyen', 'bo uy quyen', 'cham dut uy quyen', 'revoke delegation', 'cancel delegation', 'end delegation'],
   absence: ['vang den', 'vang tu', 'vang mat', 'vang ngay', 'vang hom nay', 'bao vang', 'xin vang', 'toi vang', 'nghi phep', 'nghi tu', 'nghi den', 'bao nghi', 'xin nghi', 'absent', 'absent until', 'absent from', 'on leave', 'away until', 'away from'],
+  unlink: ['huy lien ket', 'bo lien ket', 'go lien ket', 'ngat lien ket', 'ngat ket noi', 'unlink', 'disconnect'],
   cancelAbsence: ['huy vang', 'huy vang mat', 'bo vang', 'huy nghi', 'huy nghi phep', 'het vang', 'cancel absence', 'cancel leave'],
 };
 const cancels = ['huy', 'thoi', 'bo', 'cancel', '0', 'khong'];
@@ -82,10 +83,11 @@ export const typedCode = (said: string): string | null => written.exec(label(hal
 
 function linkKey(text: string): string | null {
   const started = /^\/start(?:@\w+)?\s+(\S+)$/i.exec(text);
-  if (started) return started[1]!;
-  const found = /^(?:lien ket|link|ket noi)\s*:?\s+(\S+)$/.exec(searchKey(text));
-  // the key keeps its case, so it is cut from the text as typed; a short word is no key
-  return found && found[1]!.length >= 16 ? text.split(' ').at(-1)! : null;
+  // the start link of a printed code names a project
+  if (started) return readCode(started[1]!) ? null : started[1]!;
+  const found = /^(?:lien ket|link|ket noi|\/ketnoi|\/lienket)\s*:?\s+(\S+)$/.exec(searchKey(text));
+  // the key keeps its case, so it is cut from the text as typed; a short word is no key, an address is taken instead of one
+  return found && (found[1]!.length >= 16 || /.@./.test(found[1]!)) ? text.split(' ').at(-1)! : null;
 }
 
 function codeIn(text: string): string | 'wrong' | null {
@@ -94,7 +96,7 @@ function codeIn(text: string): string | 'wrong' | null {
 
 type Phrase = Exclude<Wish, 'cancel' | 'confirm'>;
 /** What nobody may be taken to mean who says not to. */
-const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence'];
+const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence', 'unlink'];
 const against = ['khong', 'dung', 'chua', 'not', 'dont', 'never'];
 
 /** The wish of the heaviest phrase, in whichever reading; `torn` when two wishes weigh the same, or when a deed is spoken against. */

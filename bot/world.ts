@@ -4,7 +4,7 @@ import type { Books } from '../prisma/client';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
 import type { Language } from '../templates/render';
-import type { Channel, Heard, Message } from './channel';
+import type { Channel, ChannelName, Heard, Message } from './channel';
 import type { Ask, Dialog } from './dialog';
 
 /** What the conversation stands on. */
@@ -16,6 +16,8 @@ export interface World {
   publicUrl?: string | undefined;
   /** The channel that the message came by; what it can is planned with. */
   channel?: Channel;
+  /** Every channel that there is, for what is told to other chats of a person and for codes by mail. */
+  channels?: ReadonlyMap<ChannelName, Channel>;
 }
 
 /** One message being answered: who speaks, for whom besides, in which language, and what was open before. */

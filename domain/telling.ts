@@ -28,8 +28,12 @@ export const tellings: Readonly<Record<NoticeTemplate, Telling>> = {
   amendmentRequested: asks, findingAnswered: asks, paymentUnknown: { ...asks, priority: 'urgent', validDays: null }, unreachedPerson: { ...asks, validDays: 7 },
 };
 
+/** What concerns the safety of an account is told at any hour. */
+const safety: readonly string[] = ['chatLinked', 'chatUnlinked'];
+
 /** A template of a newer version is told like one that nobody may miss. */
-export const tellingOf = (template: string): Telling => (Object.hasOwn(tellings, template) ? tellings[template as NoticeTemplate] : must);
+export const tellingOf = (template: string): Telling =>
+  (Object.hasOwn(tellings, template) ? tellings[template as NoticeTemplate] : safety.includes(template) ? { ...must, priority: 'urgent' } : must);
 
 /** Hours of the day in Vietnam, `HH:MM`; from later than to spans midnight, both the same means none. */
 export interface QuietHours { from: string; to: string }

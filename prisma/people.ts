@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Holder } from '../domain/project';
 import { Refusal } from '../domain/refusal';
 import type { Books } from './client';
@@ -33,10 +34,13 @@ export async function issueToken(books: Books, personId: string): Promise<string
   return token;
 }
 
-/** A one-time key that links a chat to a person: 15 minutes, 22 characters that chat links allow. @throws Refusal PERSON_INACTIVE */
-export async function issueLinkKey(books: Books, personId: string): Promise<string> {
+/**
+ * A one-time key that links a chat to a person: 15 minutes, 22 characters that chat links allow. With `bothSides` it links nothing before the
+ * code that the chat shows is given back where the key was made (`links.ts`). @throws Refusal PERSON_INACTIVE
+ */
+export async function issueLinkKey(books: Books, personId: string, { bothSides = false }: { bothSides?: boolean } = {}): Promise<string> {
   const key = newSecret();
-  await handOut(books, "INSERT INTO link_keys (hash, person_id, expires_at) SELECT $1, $2, now() + interval '15 minutes'", [sha256(key), personId]);
+  await handOut(books, `INSERT INTO link_keys (hash, person_id, expires_at, both_sides) SELECT $1, $2, now() + interval '15 minutes', ${bothSides}`, [sha256(key), personId]);
   return key;
 }
 
@@ -45,22 +49,28 @@ async function handOut({ pool }: Books, insert: string, values: readonly [hash: 
   if (rowCount === 0) throw new Refusal('PERSON_INACTIVE');
 }
 
-export type LinkResult = { linked: Person } | { refused: 'unknown' | 'used' | 'expired' };
+/** `waits`: the code that the chat shows, and that its person gives back where the key was made. */
+export type LinkResult = { linked: Person } | { waits: string } | { refused: 'unknown' | 'used' | 'expired' };
 
 /** What the platforms let through in a start link: anything else is dropped without an error. */
 export const linkKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Links a chat by a one-time key; of two at once exactly one wins. */
+/** Links a chat by a one-time key, or has it wait for its code; of two at once exactly one wins. */
 export async function link(books: Books, channel: string, chatId: string, key: string, day: string): Promise<LinkResult> {
   if (!linkKeyPattern.test(key)) return { refused: 'unknown' };
-  const hash = sha256(key);
-  const { rows: [used] } = await books.pool.query<{ person_id: string }>('UPDATE link_keys SET used_at = now() WHERE hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING person_id', [hash]);
-  if (!used) {
-    const { rows: [known] } = await books.pool.query<{ used_at: Date | null }>('SELECT used_at FROM link_keys WHERE hash = $1', [hash]);
-    return { refused: !known ? 'unknown' : known.used_at ? 'used' : 'expired' };
-  }
-  await books.pool.query(
-    'INSERT INTO addresses (channel, chat_id, person_id) VALUES ($1, $2, $3) ON CONFLICT (channel, chat_id) DO UPDATE SET person_id = $3, active = true, linked_at = now()',
-    [channel, chatId, used.person_id]);
-  return { linked: (await personById(books, used.person_id, day))! };
+  const [hash, code] = [sha256(key), String(randomInt(1_000_000)).padStart(6, '0')];
+  const { rows: [used] } = await books.pool.query<{ person_id: string; both_sides: boolean }>(
+    `WITH used AS (UPDATE link_keys SET used_at = now() WHERE hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING person_id, both_sides),
+       linked AS (
+         INSERT INTO addresses (channel, chat_id, person_id) SELECT $2, $3, person_id FROM used WHERE NOT both_sides
+         ON CONFLICT (channel, chat_id) DO UPDATE SET person_id = excluded.person_id, active = true, linked_at = now()
+       ),
+       waiting AS (INSERT INTO pending_links (person_id, channel, chat_id, hash) SELECT person_id, $2, $3, $4 FROM used WHERE both_sides)
+     SELECT person_id, both_sides FROM used`, [hash, channel, chatId, pendingHash({ channel, chatId }, code)]);
+  if (used) return used.both_sides ? { waits: code } : { linked: (await personById(books, used.person_id, day))! };
+  const { rows: [known] } = await books.pool.query<{ used_at: Date | null }>('SELECT used_at FROM link_keys WHERE hash = $1', [hash]);
+  return { refused: !known ? 'unknown' : known.used_at ? 'used' : 'expired' };
 }
+
+/** A code counts for its chat only. */
+export const pendingHash = ({ channel, chatId }: { channel: string; chatId: string }, code: string): string => sha256(`${channel}/${chatId}/${code}`);

@@ -27,7 +27,7 @@ export function chatPages({ config, bot, channel }: Pages): Router {
 
   router.get('/chat', async (req, res) => {
     const chatId = chatOf(req) ?? begin(res);
-    const linked = await books.prisma.address.findFirst({ where: { channel: 'web', chatId } });
+    const linked = await books.prisma.address.findFirst({ where: { channel: 'web', chatId, active: true } });
     const person = linked && (await books.prisma.person.findUnique({ where: { id: linked.personId } }));
     const persons = development ? await books.prisma.person.findMany({ orderBy: { name: 'asc' }, take: 500 }) : [];
     res.send(renderPage('chat', { title: 'Chat', development, person: person?.name ?? null, personId: person?.id ?? '', persons: persons.map(({ id, name }) => ({ id, name, chosen: id === person?.id })) }));

@@ -1,7 +1,8 @@
 import { emailChannel } from '../../bot/channels/email';
-import { mailCode, takeMailCode, tellOldChats } from '../../bot/channels/email/link';
-import type { Asker, CodeAnswer } from '../../bot/channels/email/link';
+import { mailCode, takeMailCode } from '../../bot/channels/email/link';
+import type { Asker } from '../../bot/channels/email/link';
 import { channelsFor } from '../../bot/channels';
+import { tellChats } from '../../bot/linked';
 import type { Channel } from '../../bot/channel';
 import { fakeMail } from '../fakes/mail';
 import type { FakeMail } from '../fakes/mail';
@@ -18,9 +19,10 @@ beforeAll(async () => { [here, fake, telegram] = await Promise.all([town(), fake
 afterAll(async () => { await here.close(); await fake.stop(); await telegram.stop(); });
 beforeEach(() => here.books.pool.query('DELETE FROM mail_codes'));
 
+const today = '2026-03-02';
 const chat = (chatId: string, name: Asker['channel'] = 'telegram'): Asker => ({ channel: name, chatId });
-const ask = (asker: Asker, address: string) => mailCode(here.books, channel, asker, address, 'vi');
-const take = (asker: Asker, code: string) => takeMailCode(here.books, asker, code);
+const ask = (asker: Asker, address: string) => mailCode(here.books, channel, asker, address, 'vi', today);
+const take = (asker: Asker, code: string) => takeMailCode(here.books, asker, code, today);
 const codeIn = async (address: string, count = 1) => /(\d{8})/.exec((await fake.until(address, count)).at(-1)!.text)![1]!;
 const owner = async ({ channel: name, chatId }: Asker) => (await here.books.prisma.address.findFirst({ where: { channel: name, chatId } }))?.personId ?? null;
 /** A person with an address already. */
@@ -58,13 +60,15 @@ describe('IDN-11 somebody names an address of another person', () => {
     const zalo = chat('zalo-lan', 'zaloBot');
     await here.books.pool.query('DELETE FROM mail_codes');
     await ask(zalo, 'lan@so.example');
-    const answer = await take(zalo, (await codeIn('lan@so.example', 4)).replace(/^(....)/, '$1 ')) as Extract<CodeAnswer, { linked: string }>;
-    expect(answer).toMatchObject({ linked: 'chat', person: 'director', address: 'lan@so.example' });
-    expect(answer.old.map(({ channel: name, chatId }) => `${name}/${chatId}`).sort()).toEqual(['email/lan@so.example', 'telegram/7000000003', 'web/director']);
+    expect(await take(zalo, (await codeIn('lan@so.example', 4)).replace(/^(....)/, '$1 '))).toEqual({ linked: 'chat', person: 'director', address: 'lan@so.example' });
     const channels = channelsFor({ TELEGRAM_TOKEN: '1:not-a-real-token', TELEGRAM_API_ROOT: telegram.apiRoot, SMTP_URL: fake.url, MAIL_FROM: 'kc@sct.example' }, here.books);
     telegram.fault('sendMessage', { status: 403 });
-    await tellOldChats(channels, answer, zalo, 'vi');
-    expect(fake.mails('lan@so.example').at(-1)!.text).toContain('(zaloBot)');
+    const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    await tellChats({ books: here.books, channels }, 'chatLinked', 'director', zalo, '2026-03-02T02:00:00.000Z');
+    expect(told.mock.calls.flat().join()).not.toContain('7000000003');
+    told.mockRestore();
+    expect((await fake.until('lan@so.example', 5)).at(-1)!.text).toContain('Zalo (bot)');
+    expect((await here.books.prisma.chatMessage.findMany({ where: { channel: 'web', chatId: 'director', fromUs: true } })).at(-1)!.text).toContain('hủy liên kết');
     expect(await here.books.prisma.person.count({ where: { id: 'director' } })).toBe(1);
     expect(new Set([await owner(zalo), await owner(chat('7000000003')), await owner(chat('lan@so.example', 'email'))])).toEqual(new Set(['director']));
   });
@@ -74,12 +78,12 @@ test('a person links an own address by its code; an address of somebody else is 
   const web = chat('owner', 'web');
   await ask(web, 'chu@co-so.example');
   expect(await owner(chat('chu@co-so.example', 'email'))).toBeNull();
-  expect(await take(web, await codeIn('chu@co-so.example'))).toMatchObject({ linked: 'address', person: 'owner', old: [] });
+  expect(await take(web, await codeIn('chu@co-so.example'))).toMatchObject({ linked: 'address', person: 'owner' });
   expect(await owner(chat('chu@co-so.example', 'email'))).toBe('owner');
-  await withMail('clerk', 'clerk@so.example');
-  await ask(web, 'clerk@so.example');
-  expect(await take(web, await codeIn('clerk@so.example'))).toEqual({ refused: 'otherPerson' });
-  expect(await owner(chat('clerk@so.example', 'email'))).toBe('clerk');
+  await withMail('stranger', 'other@so.example');
+  await ask(web, 'other@so.example');
+  expect(await take(web, await codeIn('other@so.example'))).toEqual({ refused: 'otherPerson' });
+  expect(await owner(chat('other@so.example', 'email'))).toBe('stranger');
 });
 
 test('the answer is the same for an address that nobody has, and no mail goes there', async () => {

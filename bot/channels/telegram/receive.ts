@@ -18,14 +18,22 @@ const kinds = ['message', 'callback_query', 'my_chat_member'] as const;
 async function take(update: Update, settings: TelegramSettings, api: Api, channel: Channel, world: World): Promise<void> {
   const member = update.my_chat_member;
   if (member?.chat.type === 'private') {
-    const active = member.new_chat_member.status !== 'kicked';
-    await world.books.pool.query("UPDATE addresses SET active = $2 WHERE channel = 'telegram' AND chat_id = $1", [String(member.chat.id), active]);
+    const [chatId, left] = [String(member.chat.id), member.new_chat_member.status === 'kicked'];
+    if (left) await world.books.pool.query("UPDATE addresses SET active = false, refused_at = now() WHERE channel = 'telegram' AND chat_id = $1 AND active", [chatId]);
+    else await returned(chatId, world);
     return;
   }
   // first of all, best effort: a tap that is answered late shows an error on the person's screen
   if (update.callback_query) await api.answerCallbackQuery(update.callback_query.id).catch(() => undefined);
   const heard = heardFrom(update, settings, api);
-  if (heard) await hear(heard, channel, world);
+  if (!heard) return;
+  await returned(heard.chatId, world);
+  await hear(heard, channel, world);
+}
+
+/** Who had blocked the bot, or was refused, and does something here is reached again; who unlinked the chat is not. */
+async function returned(chatId: string, { books }: World): Promise<void> {
+  await books.pool.query("UPDATE addresses SET active = true WHERE channel = 'telegram' AND chat_id = $1 AND NOT active AND refused_at IS NOT NULL", [chatId]);
 }
 
 /** Polls Telegram until it is stopped; for development. Only one poller may run. */

@@ -39,6 +39,8 @@ async function take(body: unknown, { settings, channel, photos, world, me, log }
   // what we say comes back to us; answered, it would never end
   if (told.from === settings.token.split(':')[0] || told.from === (await me())) return;
   if (told.heard.file?.ref) photos.ahead(told.heard.file.ref);
+  // whom Zalo refused, and who writes again, is reached again; who unlinked the chat is not
+  await world.books.pool.query("UPDATE addresses SET active = true WHERE channel = 'zaloBot' AND chat_id = $1 AND NOT active AND refused_at IS NOT NULL", [told.heard.chatId]);
   await hear(told.heard, channel, world);
 }
 
