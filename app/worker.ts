@@ -4,6 +4,7 @@ import { createActivities } from '../activities';
 import type { QuietHours } from '../domain/telling';
 import type { Treasury } from '../activities/treasury';
 import { evenTurns } from '../activities/turns';
+import type { Turns } from '../activities/turns';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
@@ -23,12 +24,12 @@ import { webhookSettings } from './webhooks';
 export interface RunningWorker { stop(): Promise<void> }
 
 /** The workers of the project runs and of each channel, with the relay beside them. */
-export async function startWorker({ ledger, channels, quietHours = null, address, namespace = 'default', bundlePath, treasury, webhooks, log = console.error }: {
-  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; quietHours?: QuietHours | null; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; webhooks?: WebhookSettings; log?: (line: string) => void;
+export async function startWorker({ ledger, channels, quietHours = null, address, namespace = 'default', bundlePath, treasury, webhooks, turns = evenTurns(rates), log = console.error }: {
+  ledger: Ledger; channels: ReadonlyMap<ChannelName, Channel>; quietHours?: QuietHours | null; address: string; namespace?: string; bundlePath?: string; treasury?: Treasury; webhooks?: WebhookSettings; turns?: Turns; log?: (line: string) => void;
 }): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address });
   const engine = connectEngine({ address, namespace });
-  const activities = createActivities({ ledger, channels, engine, quietHours, turns: evenTurns(rates), ...(treasury ? { treasury } : {}), ...(webhooks ? { webhooks } : {}) });
+  const activities = createActivities({ ledger, channels, engine, quietHours, turns, ...(treasury ? { treasury } : {}), ...(webhooks ? { webhooks } : {}) });
   const workflowBundle = bundlePath ? { codePath: bundlePath } : await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
   const shared = { connection, namespace, activities, shutdownGraceTime: '10s' } as const;
   const workers = [

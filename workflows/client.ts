@@ -29,7 +29,7 @@ export function connectEngine({ address, namespace = 'default' }: { address: str
 
   const startOf = (subject: string) => {
     const [kind, id] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)];
-    return { workflowType: kind, args: [kind === 'project' || kind === 'cards' ? { code: id } : kind === 'planRound' || kind === 'webhook' ? { id } : { person: id }] };
+    return { workflowType: kind, args: [kind === 'project' || kind === 'cards' ? { code: id } : kind === 'planRound' || kind === 'webhook' ? { id } : { person: id, near: true }] };
   };
   const describe: Engine['describe'] = async (code) => {
     try {

@@ -1,7 +1,7 @@
 import { ActivityFailure, condition, continueAsNew, isCancellation, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from './activities';
 import { poke } from './messages';
-import { ledger } from './world';
+import { ledger, waitingNotices } from './world';
 
 /** A web chat takes many at once; a platform is sent one message an activity, so that its rate can be kept. */
 const AT_ONCE: Record<string, number> = { web: 1_000 };
@@ -14,23 +14,23 @@ export const onChannel = (channel: string) => proxyActivities<Pick<Activities, '
 
 /**
  * Tells one person what waits to be told, in order, and ends when nothing does; the relay starts it again. What is held for the night or for
- * the digest is slept on; a poke wakes it, since something urgent may have come.
+ * the digest is slept on; a poke wakes it, since something urgent may have come. Runs that began before couriers looked up `near` go on without.
  */
-export async function courier({ person }: { person: string }): Promise<void> {
+export async function courier({ person, near = false }: { person: string; near?: boolean }): Promise<void> {
   let poked = false;
   setHandler(poke, () => { poked = true; });
   for (;;) {
     poked = false;
-    const { channel, ids, as, waitUntil, now } = await ledger.waitingNotices(person);
+    const { channel, ids, as, waitUntil, now } = await (near ? waitingNotices(person) : ledger.waitingNotices(person));
     if (ids.length === 0 && waitUntil && now) {
       await condition(() => poked, Math.min(Math.max(Date.parse(waitUntil) - Date.parse(now), 1), DAY));
     } else if (ids.length === 0) {
-      // a poke that came while we looked is looked at before the run ends
-      if (!(await condition(() => poked, 1))) return;
+      // a poke that came while we looked is looked at before the run ends; the engine lets no run end over one that it has not seen
+      if (!(near ? poked : await condition(() => poked, 1))) return;
       continue;
     } else if (!channel) await ledger.markUnreached(ids);
     else await deliver(channel, as ? ids : ids.slice(0, AT_ONCE[channel] ?? 1), as);
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person });
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person, near });
   }
 }
 

@@ -8,7 +8,9 @@ import { playerOf } from '../../app/play';
 import { fileExample } from '../../app/seed';
 import { startWorker } from '../../app/worker';
 import type { RunningWorker } from '../../app/worker';
+import { evenTurns } from '../../activities/turns';
 import { channelsFor } from '../../bot/channels';
+import { rates } from '../../bot/rates';
 import { connectEngine } from '../../workflows/client';
 import type { Engine } from '../../workflows/client';
 import { fakeMail } from '../fakes/mail';
@@ -31,7 +33,9 @@ beforeAll(async () => {
   [world, telegram, mail] = await Promise.all([journey(), fakeTelegram(), fakeMail()]);
   engine = connectEngine({ address: temporal.address });
   const channels = channelsFor({ TELEGRAM_TOKEN: '1:not-a-real-token', TELEGRAM_API_ROOT: telegram.apiRoot, SMTP_URL: mail.url, MAIL_FROM: 'kc@sct.example' }, world.books);
-  worker = await startWorker({ ledger: world.ledger, channels, address: temporal.address });
+  // one chat gets a hundred here, which would take two minutes at the platform's own rate
+  const turns = evenTurns({ telegram: { ...rates.telegram!, perChat: 50 } });
+  worker = await startWorker({ ledger: world.ledger, channels, turns, address: temporal.address });
 });
 afterAll(async () => {
   await worker.stop();

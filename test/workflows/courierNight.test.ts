@@ -34,7 +34,7 @@ test('a courier sleeps through the night by itself, and passes over a channel th
       Worker.create({ connection: environment.nativeConnection, taskQueue: 'channel-telegram', activities: { ...activities, deliver: givesUp } }),
     ]);
     const running = workers.map((worker) => worker.run());
-    const handle = await environment.client.workflow.start('courier', { workflowId: `courier/${person}`, taskQueue: 'projects', args: [{ person }] });
+    const handle = await environment.client.workflow.start('courier', { workflowId: `courier/${person}`, taskQueue: 'projects', args: [{ person, near: true }] });
     await handle.result();
     const { startTime, closeTime } = await handle.describe();
     for (const worker of workers) worker.shutdown();
