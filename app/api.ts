@@ -30,7 +30,7 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   app.set('trust proxy', 'loopback'); // only a proxy on this machine can reach us; the throttle counts the people behind it
   app.disable('etag'); // the version is the only tag that means something here
   const channels = channelsFor(config, ledger.books);
-  const bot = { books: ledger.books, ledger, now: ledger.now, publicUrl: config.PUBLIC_URL, channels };
+  const bot = { books: ledger.books, ledger, engine, now: ledger.now, publicUrl: config.PUBLIC_URL, channels };
   const webhook = telegramWebhook(config, bot);
   if (webhook) app.use(new URL(config.TELEGRAM_WEBHOOK_URL!).pathname, webhook);
   const zaloBot = zaloBotWebhook(config, bot);

@@ -8,6 +8,7 @@ import type { World } from '../bot/world';
 import { openBooks } from '../prisma/client';
 import { machineClock, movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
+import { connectEngine } from '../workflows/client';
 import { readConfig } from './config';
 import type { Config } from './config';
 import { onEnd } from './lifetime';
@@ -63,12 +64,14 @@ async function main(): Promise<void> {
   if (!config.DATABASE_URL) throw new Error('DATABASE_URL is needed: the address of the database');
   const books = openBooks(config.DATABASE_URL, 10);
   const { now } = config.KC_MODE === 'development' ? movableClock(books) : machineClock;
-  const world: World = { books, ledger: ledgerOf(books, now), now, publicUrl: config.PUBLIC_URL, channels: channelsFor(config, books) };
+  const engine = config.TEMPORAL_ADDRESS ? connectEngine({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE }) : undefined;
+  const world: World = { books, ledger: ledgerOf(books, now), engine, now, publicUrl: config.PUBLIC_URL, channels: channelsFor(config, books) };
   const log = (line: string) => console.log(`bot: ${line}`);
   const bots = [await startBot(config, world, log), await startZaloBot(config, world, log)].filter((one) => one !== null);
   process.send?.('ready');
-  if (bots.length === 0) return books.close();
-  onEnd(async () => { await Promise.all(bots.map((one) => one.stop())); await books.close(); });
+  const close = async () => { await engine?.close(); await books.close(); };
+  if (bots.length === 0) return close();
+  onEnd(async () => { await Promise.all(bots.map((one) => one.stop())); await close(); });
 }
 
 if (require.main === module) main().catch((error: unknown) => { console.error(`bot: ${error instanceof Error ? error.message : error}`); process.exit(1); });

@@ -6,6 +6,7 @@ import { refusalText } from '../templates/render';
 import { confirmAbsence, listAbsences, startAbsence, takeBackAbsence } from './answers/absence';
 import { confirmBulk, startBulk } from './answers/bulk';
 import { answerOffer, chooseDelegate, chooseStage, confirmMandate, listMandates, revokeMandate, settleOffer, startMandate, takeMandate } from './answers/delegation';
+import { administer, decideAdmin, pressAdmin, takeAdmin } from './answers/admin';
 import { pressKey, refuseForged } from './answers/keys';
 import { unlessOver } from './answers/over';
 import { takePin } from './answers/pin';
@@ -82,7 +83,7 @@ async function answerTo(talk: Talk, intent: Intent): Promise<Answer> {
     const taken = await answerAsk(talk, dialog.ask, intent, text);
     if (taken) return taken;
   }
-  return grant(talk, intent);
+  return (await administer(talk, text)) ?? grant(talk, intent);
 }
 
 /** An open question takes the text as its answer, unless the text plainly asks for something else; null then. */
@@ -105,6 +106,7 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
     case 'delegate': return text.startsWith('/') || (elsewhere && (ask.step === 'stages' || (ask.step === 'days' && !/\d/.test(text)))) ? null : takeMandate(talk, ask, text, elsewhere);
     case 'absence': return elsewhere && !/\d/.test(text) ? null : startAbsence(talk, text);
     case 'mailCode': return answerMailCode(talk.heard, talk.world, talk.at, talk.language);
+    case 'admin': return takeAdmin(talk, ask, text, intent, press);
     case 'whichPaper':
     case 'file': return null;
   }
@@ -118,6 +120,7 @@ async function press(talk: Talk, data: string): Promise<Answer> {
   const [first = '', second = '', third = '', fourth] = rest;
   switch (deed) {
     case 'pj': return listProjects(talk);
+    case 'zr': case 'zl': case 'zu': case 'za': case 'zp': case 'zw': { const told = await pressAdmin(talk, deed, first, second); if (told) return told; break; }
     case 'du': return tellDuties(talk);
     case 'ts': return listTasks(talk);
     case 'hp': return { messages: [say(talk.language, 'help', {}, menu(talk.language))] };
@@ -146,6 +149,7 @@ async function decided(talk: Talk, data: string): Promise<Answer> {
   switch (deed) {
     case 'ok': { const at = placeOf(first, second); if (at) return confirmVote(talk, at, third); break; }
     case 'bk': return confirmBulk(talk, first);
+    case 'yr': case 'yn': case 'yq': case 'yo': { const told = await decideAdmin(talk, deed, first, second); if (told) return told; break; }
     case 'dg': return confirmMandate(talk, first);
     case 'dy':
     case 'dn': return unlessOver(talk, () => settleOffer(talk, first, deed === 'dy'));

@@ -2,6 +2,7 @@ import type { Day } from '../domain/calendar';
 import type { Vote } from '../domain/project';
 import type { Books } from '../prisma/client';
 import type { Language } from '../templates/render';
+import type { AdminAsk } from './answers/adminAsks';
 import type { Heard } from './channel';
 
 /**
@@ -28,6 +29,7 @@ export type Ask =
   | { what: 'pin'; then: Confirmable }
   | ({ what: 'delegate'; step: 'who' | 'days' | 'stages' | 'reason' } & Partial<Mandate>)
   | { what: 'absence' }
+  | ({ what: 'admin' } & AdminAsk)
   | { what: 'mailCode' | 'unlink' }
   | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
   | { what: 'answer'; code: string; stage: string; round: number; finding?: string }

@@ -3,6 +3,7 @@ import type { StandsFor } from '../domain/project';
 import type { Books } from '../prisma/client';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
+import type { Restarter } from '../prisma/restarts';
 import type { Language } from '../templates/render';
 import type { Channel, ChannelName, Heard, Message } from './channel';
 import type { Ask, Dialog } from './dialog';
@@ -12,6 +13,8 @@ export interface World {
   books: Books;
   ledger: Ledger;
   now(): Promise<Instant>;
+  /** Starts a project's run anew; a process without it says that the engine is away. */
+  engine?: Restarter | undefined;
   /** Our address on the web, where there is one: for one-time links. */
   publicUrl?: string | undefined;
   /** The channel that the message came by; what it can is planned with. */

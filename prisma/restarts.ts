@@ -66,7 +66,7 @@ export const confirmRestart = (books: Books, id: string, stamp: Stamp): Promise<
     const { rows: [open] } = await desk.client.query<Row>(`${SELECT} WHERE r.id = $1 FOR UPDATE OF r`, [id]);
     if (!open) throw new Refusal('UNKNOWN_RECORD');
     if (open.done_at || open.expires_at.toISOString() <= desk.at) throw invalid('id', 'OVER');
-    if (open.asked_by === desk.by) throw new Refusal('SECOND_PERSON_REQUIRED', { at: open.expires_at.toISOString() });
+    if (open.asked_by === desk.by && !open.confirmed_by) throw new Refusal('SECOND_PERSON_REQUIRED', { at: open.expires_at.toISOString() });
     return { subject: stamp.by, answer: await agreed(desk, open) };
   });
 

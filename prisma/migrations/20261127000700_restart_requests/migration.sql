@@ -9,3 +9,6 @@ CREATE TABLE restart_requests (
 CREATE INDEX restart_requests_open_idx ON restart_requests (project_code) WHERE done_at IS NULL;
 
 GRANT SELECT, INSERT, UPDATE ON restart_requests TO kc_app;
+
+-- What is stuck is asked for in chat: payments of which nobody knows whether they went through are rare.
+CREATE INDEX events_payment_unknown_idx ON events (project_code) WHERE type = 'paymentUnknown';
