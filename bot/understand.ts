@@ -134,7 +134,7 @@ function weightIn(words: readonly string[], phrase: readonly string[], exact: bo
 }
 
 /** 0 for the same word, 1 for one slip (a letter wrong, missing, too many, or two swapped), 9 for another word. */
-function slip(typed: string, meant: string): number {
+export function slip(typed: string, meant: string): number {
   if (typed === meant) return 0;
   if (Math.abs(typed.length - meant.length) > 1 || meant.length < 3) return 9;
   let same = 0;
