@@ -76,7 +76,10 @@ export const lapsedVote = async (talk: Talk, at: Place): Promise<Answer> => stal
 
 /** The units of the offices that are asked for here: they say whether a second factor is wanted. */
 export const unitsOf = ({ procedure, project }: Seen): string[] => {
-  const { signers } = procedure.stages[project.stage]!;
+  const stage = procedure.stages[project.stage];
+  // it ended while the card was open: the ledger says so
+  if (!stage) return [];
+  const { signers } = stage;
   const offices = [...askedOffices(signers), ...('council' in signers ? [signers.council.appointedBy] : [])];
   return [...new Set(offices.map((office) => holderOf(project, office).split('@')[1]!))];
 };
