@@ -19,11 +19,15 @@ import { tellDuties } from './answers/duties';
 import { refuseInactive } from './answers/inactive';
 import { answerMailCode, chooseUnlink, confirmUnlink, linkChat, startUnlink } from './answers/linking';
 import { listProjects, menu, tellTimeline } from './answers/look';
+import { lookUp, numberBehind } from './answers/lookUp';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
+import { askLanguage, setDigest, setLanguage, setMuted, setPreferred, setQuiet, tellPreferences } from './answers/preferences';
+import { confirmProposal, discard, editProposal, leaveProposal, pressOption, resumeProposal, startDiscard, startProposal, takeProposal } from './answers/propose';
 import { startAnswer, takeAnswer } from './answers/questions';
 import { startReport, takeDone, takeSpent } from './answers/reports';
 import { looksLikeScores } from './answers/scores';
-import { tellStatus } from './answers/status';
+import { tellBasis, tellStatus } from './answers/status';
+import { confirmWithdrawal, startWithdrawal, takeWithdrawalReason } from './answers/withdraw';
 import { readAmount } from '../domain/amount';
 import type { Heard, Message } from './channel';
 import { keepDialog, openDialog } from './dialog';
@@ -31,7 +35,7 @@ import type { Ask } from './dialog';
 import { decides, isKey, keyed } from './keys';
 import { button, say } from './say';
 import { pressedNumber } from './typed';
-import { behindCode, languageOf, understand } from './understand';
+import { behindCode, languageOf, plainly, understand } from './understand';
 import type { Intent } from './understand';
 import type { Answer, Talk, World } from './world';
 
@@ -44,7 +48,8 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
   const at = await world.now();
   const [person, dialog] = await Promise.all([personByChat(books, heard.channel, heard.chatId, dayOf(at)), openDialog(books, heard)]);
   const intent = understand(heard.text ?? '');
-  const asked = heard.button || heard.file || intent.wish === 'link' ? null : languageOf(intent.wish);
+  // what answers an open question may speak of a language and ask for none
+  const asked = heard.button || heard.file || intent.wish === 'link' || (dialog.ask && !plainly(heard.text ?? '')) ? null : languageOf(intent.wish);
   const language = asked ?? person?.language ?? dialog.language ?? 'vi';
   let answer: Answer;
   try {
@@ -53,6 +58,7 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
     else if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
     else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
     else if (!person && dialog.ask?.what === 'mailCode' && /\d{4}/.test(heard.text ?? '')) answer = (await answerMailCode(heard, world, at, language)) ?? { messages: [say(language, 'mailCode.wrong')], ask: dialog.ask };
+    else if (!person && intent.wish === 'lookUp' && !heard.button && !heard.file) answer = await lookUp(heard, world, language, intent.code);
     else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
     else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);
   } catch (error) {
@@ -79,6 +85,7 @@ async function answerTo(talk: Talk, intent: Intent): Promise<Answer> {
   const pressed = heard.button ?? dialog.buttons[(pressedNumber(text) ?? 0) - 1];
   if (pressed !== undefined) return press(talk, pressed);
   if (dialog.ask) {
+    if (intent.wish === 'cancel' && dialog.ask.what === 'propose') return startDiscard(talk);
     if (intent.wish === 'cancel' && !(dialog.ask.what === 'spent' && text === '0')) return { messages: [say(talk.language, 'cancelled', {}, menu(talk.language))] };
     const taken = await answerAsk(talk, dialog.ask, intent, text);
     if (taken) return taken;
@@ -101,10 +108,14 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
     case 'bulk':
     case 'mandate':
     case 'unlink':
+    case 'discard':
+    case 'withdrawal':
     case 'away': return intent.wish === 'confirm' ? press(talk, talk.dialog.buttons.find(isKey) ?? '') : null;
     case 'pin': return elsewhere && !/\d{4}/.test(text) ? null : takePin(talk, ask, text);
     case 'delegate': return text.startsWith('/') || (elsewhere && (ask.step === 'stages' || (ask.step === 'days' && !/\d/.test(text)))) ? null : takeMandate(talk, ask, text, elsewhere);
     case 'absence': return elsewhere && !/\d/.test(text) ? null : startAbsence(talk, text);
+    case 'propose': return ask.step === 'confirm' && intent.wish === 'confirm' ? press(talk, talk.dialog.buttons.find(isKey) ?? '') : takeProposal(talk, ask, text);
+    case 'withdraw': return text.startsWith('/') ? null : takeWithdrawalReason(talk, ask, text);
     case 'mailCode': return answerMailCode(talk.heard, talk.world, talk.at, talk.language);
     case 'admin': return takeAdmin(talk, ask, text, intent, press);
     case 'whichPaper':
@@ -136,6 +147,15 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'pf': return chosenPaper(talk, first, second);
     case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at, at.code, seenIn(fourth)); break; }
     case 'am': { const at = placeOf(first, second); if (at) return pressAmount(talk, at); break; }
+    case 'hu': return { messages: [say(talk.language, 'human')] };
+    case 'bs': return tellBasis(talk, first);
+    case 'pe': return resumeProposal(talk);
+    case 'pl': return leaveProposal(talk);
+    case 'pd': return startDiscard(talk);
+    case 'po': return pressOption(talk, first, second);
+    case 'wd': return startWithdrawal(talk, first);
+    case 'np': return tellPreferences(talk);
+    case 'lg': if (first === 'vi' || first === 'en') return setLanguage(talk, first); break;
     case 'dw': return chooseDelegate(talk, first);
     case 'ds': return chooseStage(talk, first);
     case 'ul': return chooseUnlink(talk, first);
@@ -154,6 +174,9 @@ async function decided(talk: Talk, data: string): Promise<Answer> {
     case 'dy':
     case 'dn': return unlessOver(talk, () => settleOffer(talk, first, deed === 'dy'));
     case 'dr': return unlessOver(talk, () => revokeMandate(talk, first));
+    case 'pc': return confirmProposal(talk, first, second);
+    case 'px': return discard(talk, first);
+    case 'wc': { const at = placeOf(first, second); if (at) return confirmWithdrawal(talk, at, third); break; }
     case 'av': return confirmAbsence(talk, first);
     case 'ax': return unlessOver(talk, () => takeBackAbsence(talk, first));
     case 'ux': return confirmUnlink(talk, first);
@@ -169,6 +192,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
   const { language, person, world } = talk;
   if (intent.wish === 'link') throw new Error('a link is answered before');
   const { wish, code: named } = intent;
+  if (wish === 'lookUp' && numberBehind(talk.heard.text ?? '')) return lookUp(talk.heard, world, language, named);
   if (named === 'wrong') throw new Refusal('UNKNOWN_PROJECT');
   switch (wish) {
     case 'english':
@@ -199,6 +223,21 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
     case 'absence': return startAbsence(talk, talk.heard.text ?? '');
     case 'cancelAbsence': return listAbsences(talk);
     case 'unlink': return startUnlink(talk);
+    case 'propose': return startProposal(talk);
+    case 'resume': return resumeProposal(talk);
+    case 'later': return leaveProposal(talk);
+    case 'editDraft': return editProposal(talk, talk.heard.text ?? '');
+    case 'discard': return startDiscard(talk);
+    case 'withdraw': return startWithdrawal(talk, named, named ? behindCode(talk.heard.text ?? '') : '');
+    case 'preferences': return tellPreferences(talk);
+    case 'quiet': return setQuiet(talk, talk.heard.text ?? '');
+    case 'digest': return setDigest(talk, talk.heard.text ?? '');
+    case 'mute':
+    case 'unmute': return setMuted(talk, talk.heard.text ?? '', wish === 'mute');
+    case 'prefer': return setPreferred(talk, talk.heard.text ?? '');
+    case 'language': return askLanguage(talk);
+    case 'basis': return withCode(talk, named, tellBasis);
+    case 'lookUp': return named ? tellStatus(talk, named) : { messages: [say(language, 'lookUpHow')] };
     case 'cancel': return { messages: [say(language, 'cancelled', {}, menu(language))] };
     case 'confirm':
     case 'unclear': return { messages: [say(language, 'unclear', {}, menu(language))] };

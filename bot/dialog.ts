@@ -4,6 +4,7 @@ import type { Books } from '../prisma/client';
 import type { Language } from '../templates/render';
 import type { AdminAsk } from './answers/adminAsks';
 import type { Heard } from './channel';
+import type { Step } from './proposal/answers';
 
 /**
  * A decision that is being put together. `shown` is the fingerprint of the file as it was when the decision began: it signs that and nothing
@@ -31,6 +32,12 @@ export type Ask =
   | { what: 'absence' }
   | ({ what: 'admin' } & AdminAsk)
   | { what: 'mailCode' | 'unlink' }
+  /** A question of a proposal (`bot/proposal`), or its whole to confirm; `options`: what each choice under it sets. The draft itself is kept apart, for longer. */
+  | { what: 'propose'; step: Step | 'confirm'; options?: string[] }
+  | { what: 'discard' }
+  /** Withdrawing a project, as it was shown at this version: the reason, then the card. */
+  | { what: 'withdraw'; code: string; version: number }
+  | { what: 'withdrawal'; nonce: string; code: string; version: number; reason: string }
   | ({ what: 'scores' | 'reason' | 'amount' } & Draft)
   | { what: 'answer'; code: string; stage: string; round: number; finding?: string }
   /** Which paper it is that was sent; `more`: the others of the same album. */

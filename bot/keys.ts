@@ -3,8 +3,8 @@ import type { Books } from '../prisma/client';
 import type { Button, Heard } from './channel';
 import { placeOf } from './answers/place';
 
-/** What buttons decide: a vote, votes together, a delegation offered, accepted, declined or revoked, an absence set or taken back, a chat let go. Never taken from outside as it is. */
-export const deciding: readonly string[] = ['ok', 'bk', 'dg', 'dy', 'dn', 'dr', 'av', 'ax', 'yr', 'yn', 'yq', 'yo', 'ux'];
+/** What buttons decide: a vote, votes together, a delegation offered, accepted, declined or revoked, an absence set or taken back, a proposal sent or thrown away, a withdrawal. Never taken from outside as it is. */
+export const deciding: readonly string[] = ['ok', 'bk', 'dg', 'dy', 'dn', 'dr', 'av', 'ax', 'yr', 'yn', 'yq', 'yo', 'ux', 'pc', 'px', 'wc'];
 
 export const decides = (data: string): boolean => deciding.includes(data.split(':')[0]!);
 export const isKey = (data: string): boolean => data.startsWith('k:');

@@ -5,7 +5,7 @@ import { folded, halfWidth, looseReadings, readings } from './typed';
 
 export { folded };
 
-export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'unlink' | 'cancel' | 'confirm';
+export type Wish = 'start' | 'linkHow' | 'help' | 'human' | 'vietnamese' | 'english' | 'projects' | 'status' | 'timeline' | 'duties' | 'tasks' | 'papers' | 'submit' | 'report' | 'answer' | 'approve' | 'return' | 'reject' | 'bulk' | 'delegate' | 'acceptOffer' | 'declineOffer' | 'revoke' | 'absence' | 'cancelAbsence' | 'unlink' | 'propose' | 'resume' | 'later' | 'editDraft' | 'discard' | 'withdraw' | 'preferences' | 'quiet' | 'digest' | 'mute' | 'unmute' | 'prefer' | 'language' | 'basis' | 'lookUp' | 'cancel' | 'confirm';
 
 /** What a text asks for; `code` when it names a project (a code that cannot be one is `wrong`). */
 export type Intent =
@@ -13,7 +13,7 @@ export type Intent =
   | { wish: Wish | 'unclear'; code: string | 'wrong' | null };
 
 /** How people say it, folded: no marks, lower case. English beside Vietnamese. The longest phrase found wins; of two that weigh the same, none. */
-export const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly string[]> = {
+export const phrases: Record<Exclude<Wish, 'cancel' | 'confirm' | 'editDraft'>, readonly string[]> = {
   start: ['start', 'bat dau', 'batdau', 'xin chao', 'chao', 'hello', 'hi'],
   linkHow: ['lien ket', 'link', 'ket noi'],
   help: ['tro giup', 'giup', 'huong dan', 'help', 'menu'],
@@ -40,6 +40,20 @@ export const phrases: Record<Exclude<Wish, 'cancel' | 'confirm'>, readonly strin
   absence: ['vang den', 'vang tu', 'vang mat', 'vang ngay', 'vang hom nay', 'bao vang', 'xin vang', 'toi vang', 'nghi phep', 'nghi tu', 'nghi den', 'bao nghi', 'xin nghi', 'absent', 'absent until', 'absent from', 'on leave', 'away until', 'away from'],
   unlink: ['huy lien ket', 'bo lien ket', 'go lien ket', 'ngat lien ket', 'ngat ket noi', 'unlink', 'disconnect'],
   cancelAbsence: ['huy vang', 'huy vang mat', 'bo vang', 'huy nghi', 'huy nghi phep', 'het vang', 'cancel absence', 'cancel leave'],
+  propose: ['lap de an', 'lap ho so', 'lap ho so moi', 'tao de an', 'de an moi', 'dang ky de an', 'dang ki de an', 'dang ky moi', 'new project', 'new proposal', 'begin a proposal', 'register a project', 'propose'],
+  resume: ['lam tiep', 'tiep tuc', 'continue', 'resume', 'go on'],
+  later: ['de sau', 'luu lai', 'luu nhap', 'later', 'save'],
+  discard: ['bo nhap', 'xoa nhap', 'huy nhap', 'bo ban nhap', 'xoa ban nhap', 'huy ban nhap', 'discard draft', 'delete draft'],
+  withdraw: ['rut ho so', 'rut de an', 'rut don', 'xin rut', 'rut', 'huy ho so', 'huy de an', 'withdraw'],
+  preferences: ['tuy chon thong bao', 'cai dat thong bao', 'cai dat', 'tuy chon', 'thong bao', 'preferences', 'settings', 'notifications'],
+  quiet: ['gio yen lang', 'gio yen tinh', 'yen lang', 'tat gio yen lang', 'bat gio yen lang', 'quiet hours', 'quiet hours off'],
+  digest: ['ban tong hop', 'tong hop luc', 'gui tong hop', 'digest'],
+  mute: ['tat thong bao', 'ngung thong bao', 'dung thong bao', 'tat nhac han', 'tat nhac', 'mute', 'turn off notices', 'turn off'],
+  unmute: ['bat thong bao', 'mo thong bao', 'bat nhac han', 'bat nhac', 'bat bao cao', 'bat chuyen buoc', 'bat chi tien', 'unmute', 'turn on notices', 'turn on'],
+  prefer: ['thong bao qua', 'thong bao bang', 'nhan thong bao qua', 'nhan tin qua', 'nhan qua', 'notify me by', 'notices by', 'notify by'],
+  language: ['ngon ngu', 'doi ngon ngu', 'change language', 'language'],
+  basis: ['can cu', 'can cu phap ly', 'co so phap ly', 'legal basis', 'basis'],
+  lookUp: ['tra cuu', 'look up', 'lookup'],
 };
 const cancels = ['huy', 'thoi', 'bo', 'cancel', '0', 'khong'];
 const confirms = ['xac nhan', 'dong y', 'co', 'ok', 'yes', 'confirm'];
@@ -59,11 +73,24 @@ export function understand(said: string): Intent {
   if (code === null && (confirms.includes(read[0]!.join(' ')) || read.some((words) => words.length > 1 && confirms.includes(words.join(' '))))) return { wish: 'confirm', code };
   // behind the code stands the answer itself, whatever it says
   if (code !== null && readings(text.split(written)[0]!).some((words) => phrases.answer.includes(words.join(' ')))) return { wish: 'answer', code };
+  // behind the code stands the reason, or the number
+  for (const deed of ['withdraw', 'lookUp'] as const) if (code !== null && readings(text.split(written)[0]!).some((words) => phrases[deed].includes(words.join(' ')))) return { wish: deed, code };
+  if (code === null && editing.test(folded(text).join(' '))) return { wish: 'editDraft', code };
+  if (folded(text).join(' ') === 'tat') return { wish: 'mute', code };
   // the two words that differ by their marks only: yes, and absent
   const marked = text.normalize('NFC').toLowerCase();
   if (marked === 'vâng' || marked === 'vắng') return { wish: marked === 'vâng' ? 'confirm' : 'absence', code };
   const wish = best(read) ?? best(looseReadings(rest));
   return { wish: wish === 'torn' ? 'unclear' : wish ?? (code ? 'status' : 'unclear'), code };
+}
+
+/** "Sửa 4": one answer of a proposal. */
+const editing = /^(?:sua|sua lai|doi|edit|change)(?: cau| question)? \d{1,2}$/;
+
+/** Whether a text as a whole asks for something by a phrase that is known, or names a project: not the answer to an open question about anything. */
+export function plainly(said: string): boolean {
+  const whole = folded(said).join(' ');
+  return codeIn(label(said)) !== null || cancels.includes(whole) || confirms.includes(whole) || Object.values(phrases).some((all) => all.includes(whole));
 }
 
 /** A code as people write it, set right or not. */
@@ -77,6 +104,9 @@ export function behindCode(said: string): string {
 
 /** The language that a wish asks for, if it does. */
 export const languageOf = (wish: string): Language | null => (wish === 'english' ? 'en' : wish === 'vietnamese' ? 'vi' : null);
+
+/** A text without the code in it. */
+export const withoutCode = (text: string): string => text.replace(written, ' ');
 
 /** A code as it was typed, set right or not; null when there is none. */
 export const typedCode = (said: string): string | null => written.exec(label(halfWidth(said)))?.[0] ?? null;
@@ -94,9 +124,9 @@ function codeIn(text: string): string | 'wrong' | null {
   return readCode(text) ?? (/\bKC[\s-]*\d{4}/i.test(text) ? 'wrong' : null);
 }
 
-type Phrase = Exclude<Wish, 'cancel' | 'confirm'>;
+export type Phrase = Exclude<Wish, 'cancel' | 'confirm' | 'editDraft'>;
 /** What nobody may be taken to mean who says not to. */
-const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence', 'unlink'];
+const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence', 'unlink', 'discard', 'withdraw'];
 const against = ['khong', 'dung', 'chua', 'not', 'dont', 'never'];
 
 /** The wish of the heaviest phrase, in whichever reading; `torn` when two wishes weigh the same, or when a deed is spoken against. */
@@ -126,6 +156,8 @@ function weightIn(words: readonly string[], phrase: readonly string[], exact: bo
   for (let start = 0; start + phrase.length <= words.length; start += 1) {
     const slips = phrase.map((word, place) => slip(words[start + place]!, word));
     const total = slips.reduce((sum, one) => sum + one, 0);
+    // on and off differ by one letter
+    if ((phrase[0] === 'tat' || (phrase[0] === 'bat' && phrase[1] !== 'dau')) && words[start] !== phrase[0]) continue;
     // "đề nghị từ …" asks for something, and is no holiday
     if (phrase[0] === 'nghi' && words[start - 1] === 'de') continue;
     if (total <= (letters >= 5 && !exact ? 1 : 0) && letters - total / 2 > weight) [weight, no] = [letters - total / 2, against.includes(words[start - 1] ?? '')];
