@@ -14,6 +14,7 @@ import { freePort } from '../app/embedded/ports';
 import { openHouse, startPart } from '../app/house';
 import { ask, figures, run } from './load';
 import type { Figures } from './load';
+import { benchNotices } from './notices';
 
 const PROJECTS = Number(process.argv.find((word) => word.startsWith('--projects='))?.split('=')[1] ?? 500);
 const SIZES = [500, 5_000, 50_000];
@@ -213,4 +214,4 @@ function rss(pids: Record<string, number>): Record<string, number> {
   }));
 }
 
-main().then(() => process.exit(0), (error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });
+(process.argv.includes('--notices') ? benchNotices() : main()).then(() => process.exit(0), (error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });
