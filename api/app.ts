@@ -11,6 +11,7 @@ import { channelRoutes } from './routes/channels';
 import { clockRoutes } from './routes/clock';
 import { councilRoutes } from './routes/councils';
 import { documentRoutes } from './routes/documents';
+import { linkRoutes } from './routes/links';
 import { noticeRoutes } from './routes/notices';
 import { operationRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
@@ -26,7 +27,7 @@ import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...channelRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...channelRoutes, ...linkRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */

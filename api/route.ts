@@ -12,8 +12,11 @@ import { toJson } from '../domain/record';
 import type { Authenticate } from './auth';
 import { Problem } from './errors';
 
+/** Where people reach us from outside, as far as this installation is reached there. */
+export interface Addresses { publicUrl?: string | undefined; telegramBot?: string | undefined; zaloOa?: string | undefined }
+
 /** What routes stand on. */
-export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings; channels?: ReadonlyMap<ChannelName, Channel> }
+export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings; channels?: ReadonlyMap<ChannelName, Channel>; addresses?: Addresses }
 
 export interface Asked<P, Q, B> { params: P; query: Q; body: B; person: Person; commandId: string; req: Request; res: Response; world: World }
 

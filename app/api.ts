@@ -38,7 +38,8 @@ export async function startApi({ config, ledger, engine, port }: { config: Confi
   const account = oaSettings(config);
   const oa = account && openOa(account, ledger.books, ledger.now);
   if (oa) app.use('/webhooks/zalo-oa', zaloOaWebhookRouter(oa, bot));
-  app.use('/api', createApi({ ledger, engine, webhooks: webhookSettings(config), channels }));
+  const addresses = { publicUrl: config.PUBLIC_URL ?? (config.KC_MODE === 'development' ? `http://127.0.0.1:${port}` : undefined), telegramBot: config.TELEGRAM_BOT_NAME, zaloOa: config.ZALO_OA_ID };
+  app.use('/api', createApi({ ledger, engine, webhooks: webhookSettings(config), channels, addresses }));
   app.use(createPages({ config, bot, channel: channels.get('web')! }));
   const server = await new Promise<Server>((resolve, reject) => {
     // Express 5 calls back for a fault too, with the error

@@ -34,6 +34,8 @@ const Settings = z.object({
   /** JSON: notice template -> { id, parameters: { name of the parameter: { fact, kind } } } of the template approved on the ZBS portal. */
   ZALO_OA_TEMPLATES: z.string().optional(),
   TELEGRAM_TOKEN: z.string().optional(),
+  /** The bot's username, for links that lead into its chat. */
+  TELEGRAM_BOT_NAME: z.string().regex(/^\w{5,32}$/).optional(),
   TELEGRAM_API_ROOT: z.string().optional(),
   /** Set both to take Telegram by webhook instead of polling. */
   TELEGRAM_WEBHOOK_URL: z.string().optional(),

@@ -10,7 +10,8 @@ import type { Pages } from './app';
 export function lookUpPages({ config, bot: { ledger } }: Pages): Router {
   const router = Router();
   const development = config.KC_MODE === 'development';
-  router.get('/', (_req, res) => { res.send(renderPage('home', { title: 'Khuyến công', development, code: '', answer: null, wrong: false, tooMany: false })); });
+  // a printed code leads here with itself filled in
+  router.get('/', (req, res) => { res.send(renderPage('home', { title: 'Khuyến công', development, code: readCode(String(req.query['code'] ?? '').slice(0, 60)) ?? '', answer: null, wrong: false, tooMany: false })); });
   // sent as a form, so that the number stands in no address
   const tooMany = throttled((_req, res) => { res.status(429).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: '', answer: null, wrong: false, tooMany: true })); });
   router.post('/lookup', express.urlencoded({ extended: false, limit: '10kb' }), tooMany, async (req, res) => {
