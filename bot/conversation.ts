@@ -19,7 +19,7 @@ import { tellDuties } from './answers/duties';
 import { refuseInactive } from './answers/inactive';
 import { answerMailCode, chooseUnlink, confirmUnlink, linkChat, startUnlink } from './answers/linking';
 import { listProjects, menu, tellTimeline } from './answers/look';
-import { lookUp, numberBehind } from './answers/lookUp';
+import { askNumber, lookUp, numberBehind } from './answers/lookUp';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
 import { askLanguage, setDigest, setLanguage, setMuted, setPreferred, setQuiet, tellPreferences } from './answers/preferences';
 import { confirmProposal, discard, editProposal, leaveProposal, pressOption, resumeProposal, startDiscard, startProposal, takeProposal } from './answers/propose';
@@ -58,6 +58,8 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
     else if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
     else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
     else if (!person && dialog.ask?.what === 'mailCode' && /\d{4}/.test(heard.text ?? '')) answer = (await answerMailCode(heard, world, at, language)) ?? { messages: [say(language, 'mailCode.wrong')], ask: dialog.ask };
+    else if (!person && dialog.ask?.what === 'lookUpNumber' && /^\s*\d{3}\s?\d{3}\s*$/.test(heard.text ?? '')) answer = await lookUp({ ...heard, text: `${dialog.ask.code} ${heard.text!.trim()}` }, world, language, dialog.ask.code);
+    else if (!person && 'code' in intent && intent.code && intent.code !== 'wrong' && !heard.button && !heard.file && numberBehind(heard.text ?? '') === null) answer = askNumber(language, intent.code);
     else if (!person && intent.wish === 'lookUp' && !heard.button && !heard.file) answer = await lookUp(heard, world, language, intent.code);
     else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
     else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);
@@ -118,6 +120,7 @@ async function answerAsk(talk: Talk, ask: Ask, intent: Intent, text: string): Pr
     case 'withdraw': return text.startsWith('/') ? null : takeWithdrawalReason(talk, ask, text);
     case 'mailCode': return answerMailCode(talk.heard, talk.world, talk.at, talk.language);
     case 'admin': return takeAdmin(talk, ask, text, intent, press);
+    case 'lookUpNumber':
     case 'whichPaper':
     case 'file': return null;
   }

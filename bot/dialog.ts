@@ -32,6 +32,8 @@ export type Ask =
   | { what: 'absence' }
   | ({ what: 'admin' } & AdminAsk)
   | { what: 'mailCode' | 'unlink' }
+  /** The number that belongs to a code, from who is not linked. */
+  | { what: 'lookUpNumber'; code: string }
   /** A question of a proposal (`bot/proposal`), or its whole to confirm; `options`: what each choice under it sets. The draft itself is kept apart, for longer. */
   | { what: 'propose'; step: Step | 'confirm'; options?: string[] }
   | { what: 'discard' }

@@ -16,7 +16,7 @@ export interface Telling { books: Books; channels?: ReadonlyMap<ChannelName, Cha
 const PATIENCE_MS = 1_500;
 
 /** A channel in words that no platform's name needs translating for. */
-export const channelWords = (channel: string): { vi: string; en: string } => ({ vi: sentence('vi', 'labels', `chatOn.${channel}`), en: sentence('en', 'labels', `chatOn.${channel}`) });
+export const channelWords = (channel: string): { vi: string; en: string } => ({ vi: sentence('vi', 'labels', `channel.${channel}`), en: sentence('en', 'labels', `channel.${channel}`) });
 
 /**
  * Tells every other chat of a person that one was linked or let go, each by itself and as well as it can, and has it among the person's notices,

@@ -63,9 +63,11 @@ const confirms = ['xac nhan', 'dong y', 'co', 'ok', 'yes', 'confirm'];
  * Vietnamese or English. What may mean two things is `unclear` (`guess.ts` says what it may be), and so is a deed that is spoken against.
  */
 export function understand(said: string): Intent {
-  const text = label(halfWidth(said)).replace(/[\u2010-\u2015\u2212]/g, '-');
-  const key = linkKey(text);
+  const typed = label(halfWidth(said)).replace(/[\u2010-\u2015\u2212]/g, '-');
+  const key = linkKey(typed);
   if (key) return { wish: 'link', key };
+  // a printed code that was scanned is the code itself
+  const text = typed.replace(/^\/start(?:@\w+)?\s+(?=KC)/i, '');
   const code = codeIn(text);
   const rest = code === null ? text : text.replace(written, ' ');
   const read = readings(rest);

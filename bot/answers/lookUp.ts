@@ -4,14 +4,11 @@ import { pinFits } from '../../prisma/lookup';
 import type { Language } from '../../templates/render';
 import type { Heard } from '../channel';
 import { say } from '../say';
-import { behindCode } from '../understand';
+import { behindCode, folded } from '../understand';
 import type { Answer, World } from '../world';
 
 /** The number behind a code: six figures, perhaps in groups; null when there is none. */
-export const numberBehind = (said: string): string | null => {
-  const found = /^(?:so|pin|ma|number)?[\s:]*(\d{3}) ?(\d{3})$/i.exec(behindCode(said).trim());
-  return found ? `${found[1]}${found[2]}` : null;
-};
+export const numberBehind = (said: string): string | null => /^(?:so|maso|sotracuu|pin|number)?(\d{6})$/.exec(folded(behindCode(said)).join(''))?.[1] ?? null;
 
 /**
  * "Tra cứu MÃ SỐ", by anybody, in a private chat (a channel hears no groups): the state only. An unknown code and a wrong number get the same answer in
