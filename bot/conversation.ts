@@ -7,11 +7,11 @@ import { confirmAbsence, listAbsences, startAbsence, takeBackAbsence } from './a
 import { confirmBulk, startBulk } from './answers/bulk';
 import { answerOffer, chooseDelegate, chooseStage, confirmMandate, listMandates, revokeMandate, settleOffer, startMandate, takeMandate } from './answers/delegation';
 import { administer, decideAdmin, pressAdmin, takeAdmin } from './answers/admin';
+import { help } from './answers/help';
 import { pressKey, refuseForged } from './answers/keys';
 import { unlessOver } from './answers/over';
 import { takePin } from './answers/pin';
 import { placeOf, voteOf } from './answers/place';
-import { askNumber } from './answers/printedCode';
 import { submit } from './answers/submit';
 import { listTasks, openTask } from './answers/tasks';
 import { confirmVote, startVote } from './answers/votes';
@@ -20,7 +20,7 @@ import { tellDuties } from './answers/duties';
 import { refuseInactive } from './answers/inactive';
 import { answerMailCode, chooseUnlink, confirmUnlink, linkChat, startUnlink } from './answers/linking';
 import { listProjects, menu, tellTimeline } from './answers/look';
-import { lookUp, numberBehind } from './answers/lookUp';
+import { askNumber, lookUp, numberBehind } from './answers/lookUp';
 import { chosenPaper, listPapers, takeFile, waitForFile } from './answers/papers';
 import { askLanguage, setDigest, setLanguage, setMuted, setPreferred, setQuiet, tellPreferences } from './answers/preferences';
 import { confirmProposal, discard, editProposal, leaveProposal, pressOption, resumeProposal, startDiscard, startProposal, takeProposal } from './answers/propose';
@@ -138,7 +138,7 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'zr': case 'zl': case 'zu': case 'za': case 'zp': case 'zw': { const told = await pressAdmin(talk, deed, first, second); if (told) return told; break; }
     case 'du': return tellDuties(talk);
     case 'ts': return listTasks(talk);
-    case 'hp': return { messages: [say(talk.language, 'help', {}, menu(talk.language))] };
+    case 'hp': return help(talk);
     case 'no': return { messages: [say(talk.language, 'cancelled', {}, menu(talk.language))] };
     case 'st': return tellStatus(talk, first);
     case 'tl': return tellTimeline(talk, first);
@@ -204,7 +204,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
       await world.books.pool.query('UPDATE persons SET language = $2 WHERE id = $1', [person.id, language]);
       return { messages: [say(language, 'languageChanged', {}, menu(language))] };
     case 'start':
-    case 'help': return { messages: [say(language, 'help', {}, menu(language))] };
+    case 'help': return help(talk);
     case 'human': return { messages: [say(language, 'human')] };
     case 'linkHow': return { messages: [say(language, 'linkHow')] };
     case 'projects': return listProjects(talk);

@@ -38,7 +38,7 @@ export async function stuck({ pool }: Books, at: Instant): Promise<Stuck> {
     some<{ code: string; due: Date }>('SELECT code, due FROM projects WHERE due <= $1 AND ended IS NULL', [at]),
     // the rare event leads to the project, whose state says whether it is still so
     some<{ code: string; since: Date }>(`SELECT p.code, max(e.at::timestamptz) AS since FROM events e JOIN projects p ON p.code = e.project_code
-      WHERE e.type = 'paymentUnknown' AND jsonb_path_exists(p.state::jsonb, '$.payments[*] ? (@.state == "unknown")') GROUP BY p.code`),
+      WHERE (e.type = 'paymentUnknown' OR (e.type = 'paymentOrdered' AND e.data::jsonb ->> 'sent' = 'unknown')) AND jsonb_path_exists(p.state::jsonb, '$.payments[*] ? (@.state == "unknown")') GROUP BY p.code`),
     some<{ person: string; since: Date; name: string }>(`SELECT a.detail AS person, a.since, coalesce(p.name, a.detail) AS name FROM alarms a LEFT JOIN persons p ON p.id = a.detail WHERE a.kind = 'unreachedPerson' AND a.cleared_at IS NULL`),
     some<{ code: string; since: Date; untold: number }>("SELECT n.project_code AS code, min(n.created_at) AS since, count(*)::int AS untold FROM notices n JOIN projects p ON p.code = n.project_code WHERE n.state IN ('UNKNOWN', 'FAILED', 'UNREACHED') GROUP BY n.project_code"),
     pool.query<{ count: number; since: Date | null }>("SELECT count(*)::int AS count, min(since) AS since FROM marks WHERE since < now() - make_interval(mins => $1)", [ENGINE_MINUTES]),

@@ -67,6 +67,14 @@ describe('nothing leaks', () => {
   });
 });
 
+test('help tells administrators their own words, and nobody else', async () => {
+  for (const words of ['trợ giúp', '/start']) {
+    expect((await here.say('an', words)).text).toContain('tắc ở đâu');
+    expect((await here.say('clerk', words)).text).not.toMatch(/tắc ở đâu|khởi động lại/);
+  }
+  expect((await here.press('an', 'hp')).text).toContain('phân công lại MÃ');
+});
+
 describe('what is stuck', () => {
   test('is said plainly when nothing is, and with reason, time and the next step when something is', async () => {
     await here.books.pool.query("DELETE FROM marks; UPDATE projects SET due = NULL, unattended = false; UPDATE notices SET state = 'SENT'");

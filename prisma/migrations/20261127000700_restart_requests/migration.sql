@@ -11,4 +11,4 @@ CREATE INDEX restart_requests_open_idx ON restart_requests (project_code) WHERE 
 GRANT SELECT, INSERT, UPDATE ON restart_requests TO kc_app;
 
 -- What is stuck is asked for in chat: payments of which nobody knows whether they went through are rare.
-CREATE INDEX events_payment_unknown_idx ON events (project_code) WHERE type = 'paymentUnknown';
+CREATE INDEX events_payment_unknown_idx ON events (project_code) WHERE type = 'paymentUnknown' OR (type = 'paymentOrdered' AND data::jsonb ->> 'sent' = 'unknown');
