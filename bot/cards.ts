@@ -24,7 +24,7 @@ async function placeIn(books: Books, { buttons = [] }: Message): Promise<Place |
   for (const { data } of buttons) {
     const decided = data.startsWith('k:') ? await behindKey(books, data.slice(2)) : data;
     const [deed, ...rest] = decided.split(':');
-    if (deed !== 'v' && deed !== 'ok') continue;
+    if (deed !== 'v' && deed !== 'ok' && deed !== 'wc') continue;
     const [code = '', where = ''] = deed === 'v' ? rest.slice(1) : rest;
     const at = placeOf(code, where);
     if (at) return at;
