@@ -22,12 +22,13 @@ import { projectRoutes } from './routes/projects';
 import { ruleRoutes } from './routes/rules';
 import { settingRoutes } from './routes/settings';
 import { staffRoutes } from './routes/staff';
+import { unitRoutes } from './routes/units';
 import { webhookRoutes } from './routes/webhooks';
 import { workRoutes } from './routes/work';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
-  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...channelRoutes, ...linkRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
+  ...projectRoutes, ...councilRoutes, ...clockRoutes, ...amendmentRoutes, ...workRoutes, ...documentRoutes, ...peopleRoutes, ...noticeRoutes, ...channelRoutes, ...linkRoutes, ...webhookRoutes, ...staffRoutes, ...pinRoutes, ...operationRoutes, ...calendarRoutes, ...budgetRoutes, ...placeRoutes, ...unitRoutes, ...planRoutes, ...settingRoutes, ...ruleRoutes,
 ];
 
 /** The API under /api: parse at the door, one call, problem+json for everything that goes wrong. */

@@ -22,7 +22,7 @@ export interface Asked<P, Q, B> { params: P; query: Q; body: B; person: Person; 
 
 /** One route: its door and its deed. From the same schemas come the check and the OpenAPI text. */
 export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
-  method: 'get' | 'post' | 'patch';
+  method: 'get' | 'post' | 'patch' | 'put';
   path: string;
   summary: string;
   params?: P;
@@ -96,7 +96,7 @@ function register(registry: OpenAPIRegistry, one: Route): void {
     request: {
       ...(one.params ? { params: one.params as never } : {}), ...(one.query ? { query: one.query as never } : {}),
       ...(one.body ? { body: { content: content(one.body) as never } } : {}),
-      ...(one.method === 'post' ? { headers: z.object({ 'Idempotency-Key': z.string().regex(KEY) }) as never } : {}),
+      ...(one.method === 'post' || one.method === 'put' ? { headers: z.object({ 'Idempotency-Key': z.string().regex(KEY) }) as never } : {}),
     },
     responses: {
       [one.status ?? (one.method === 'post' ? 201 : 200)]: { description: 'Done', ...(one.answers ? { content: { 'application/json': { schema: one.answers as never } } } : {}) },

@@ -6,6 +6,10 @@ export interface DemoUnit { id: string; name: string; kind: string; province: st
 
 const slug = (text: string): string => searchKey(text).replace(/[^a-z0-9]+/g, '-');
 
+/** How to reach an office of the demonstration: plainly invented, so that nobody calls or writes. */
+export const demoContact = ({ id, name }: Pick<DemoUnit, 'id' | 'name'>) =>
+  ({ unitId: id, address: `Số 0, đường Trình Diễn (địa chỉ giả định của ${name})`, phone: '0000 000 000 (số giả định, chỉ để trình diễn)', hours: '7 giờ 30 đến 16 giờ 30, thứ Hai đến thứ Sáu (giả định)' });
+
 /** The units of one province's project: centre, Sở, UBND, and the beneficiary. */
 export const unitsOf = (province: string, example: string) => ({
   implementer: `tt-${slug(province)}`, beneficiary: `cs-${example.toLowerCase()}`, doit: `sct-${slug(province)}`, province: `ubnd-${slug(province)}`,

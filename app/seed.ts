@@ -9,7 +9,7 @@ import { publishProcedures } from '../prisma/procedures';
 import { pinFor } from '../prisma/settings';
 import { exampleProjects } from './examples';
 import type { Example } from './examples';
-import { demoPeople } from './people';
+import { demoContact, demoPeople } from './people';
 
 /** Loads the demonstration's people, each with a web chat of the same name. Repeating it changes nothing. */
 export async function seedPeople({ books, now }: Ledger): Promise<void> {
@@ -17,6 +17,7 @@ export async function seedPeople({ books, now }: Ledger): Promise<void> {
   const { units, persons } = demoPeople(exampleProjects(today).map(({ id, facts, implementer }) => ({ id, province: facts.province, beneficiary: facts.beneficiaries[0]!, implementer })));
   await publishProcedures(books);
   await books.prisma.unit.createMany({ data: units, skipDuplicates: true });
+  await books.prisma.unitContact.createMany({ data: units.filter(({ kind }) => kind !== 'ruralEstablishment').map(demoContact), skipDuplicates: true });
   await books.prisma.person.createMany({ data: persons.map(({ id, name, administrator = false }) => ({ id, name, administrator })), skipDuplicates: true });
   await books.prisma.office.createMany({ data: persons.flatMap(({ id, offices }) => offices.map((holder) => ({ personId: id, holder }))), skipDuplicates: true });
   await seedBudget(books, today);

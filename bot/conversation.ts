@@ -15,9 +15,11 @@ import { placeOf, voteOf } from './answers/place';
 import { askNumber } from './answers/printedCode';
 import { submit } from './answers/submit';
 import { listTasks, openTask } from './answers/tasks';
+import { askNear, askWhich } from './answers/unclear';
 import { confirmVote, startVote } from './answers/votes';
 import { pressAmount, takeAmount, takeReason, takeScores } from './answers/draft';
 import { tellDuties } from './answers/duties';
+import { humanAnywhere, tellHuman, withheld } from './answers/human';
 import { refuseInactive } from './answers/inactive';
 import { answerMailCode, chooseUnlink, confirmUnlink, linkChat, startUnlink } from './answers/linking';
 import { listProjects, menu, tellTimeline } from './answers/look';
@@ -31,9 +33,11 @@ import { looksLikeScores } from './answers/scores';
 import { tellBasis, tellStatus } from './answers/status';
 import { confirmWithdrawal, startWithdrawal, takeWithdrawalReason } from './answers/withdraw';
 import { readAmount } from '../domain/amount';
+import { readCode } from '../domain/code';
 import type { Heard, Message } from './channel';
 import { keepDialog, openDialog } from './dialog';
 import type { Ask } from './dialog';
+import { offered } from './guess';
 import { decides, isKey, keyed } from './keys';
 import { button, say } from './say';
 import { pressedNumber } from './typed';
@@ -56,14 +60,14 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
   let answer: Answer;
   try {
     // no "I did not understand": a person of flesh and blood is offered, and what was open stays open
-    if (heard.withheld) answer = { messages: [say(language, 'human')], ...(dialog.ask ? { ask: dialog.ask } : {}) };
+    if (heard.withheld) answer = { messages: [withheld(language, world)], ...(dialog.ask ? { ask: dialog.ask } : {}) };
     else if (intent.wish === 'link' && !heard.button && !heard.file) answer = await linkChat(heard, world, at, language, intent.key);
     else if (person && !person.active) answer = await refuseInactive({ heard, world, person, dialog }, intent);
     else if (!person && dialog.ask?.what === 'mailCode' && /\d{4}/.test(heard.text ?? '')) answer = (await answerMailCode(heard, world, at, language)) ?? { messages: [say(language, 'mailCode.wrong')], ask: dialog.ask };
     else if (!person && dialog.ask?.what === 'lookUpNumber' && /^\s*\d{3}\s?\d{3}\s*$/.test(heard.text ?? '')) answer = await lookUp({ ...heard, text: `${dialog.ask.code} ${heard.text!.trim()}` }, world, language, dialog.ask.code);
     else if (!person && 'code' in intent && intent.code && intent.code !== 'wrong' && !heard.button && !heard.file && numberBehind(heard.text ?? '') === null) answer = askNumber(language, intent.code);
     else if (!person && intent.wish === 'lookUp' && !heard.button && !heard.file) answer = await lookUp(heard, world, language, intent.code);
-    else if (!person) answer = { messages: [say(language, intent.wish === 'linkHow' ? 'linkHow' : intent.wish === 'human' ? 'human' : 'welcome')] };
+    else if (!person) answer = { messages: [intent.wish === 'human' ? humanAnywhere(language) : say(language, intent.wish === 'linkHow' ? 'linkHow' : 'welcome')] };
     else answer = await answerTo({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog }, intent);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -72,7 +76,7 @@ export async function converse(heard: Heard, world: World): Promise<Message[]> {
   const messages = person ? await Promise.all(answer.messages.map(async (one) => (one.buttons ? { ...one, buttons: await keyed(books, { person, heard }, one.buttons) } : one))) : answer.messages;
   // what was open stays open together with its buttons
   const buttons = heard.withheld ? dialog.buttons : messages.at(-1)?.buttons?.map(({ data }) => data) ?? [];
-  await keepDialog(books, heard, { buttons, ...(answer.ask ? { ask: answer.ask } : {}), language });
+  await keepDialog(books, heard, { buttons, ...(answer.ask ? { ask: answer.ask } : {}), ...(answer.unclear ? { unclear: true } : {}), language });
   return messages;
 }
 
@@ -152,7 +156,8 @@ async function press(talk: Talk, data: string): Promise<Answer> {
     case 'pf': return chosenPaper(talk, first, second);
     case 'v': { const at = placeOf(second, third); const vote = voteOf(first); if (at && vote) return startVote(talk, vote, at, at.code, seenIn(fourth)); break; }
     case 'am': { const at = placeOf(first, second); if (at) return pressAmount(talk, at); break; }
-    case 'hu': return { messages: [say(talk.language, 'human')] };
+    case 'hu': return tellHuman(talk, first || null);
+    case 'gs': { const code = second ? readCode(second) : null; if (offered(first)) return grant(talk, { wish: first, code }); break; }
     case 'bs': return tellBasis(talk, first);
     case 'pe': return resumeProposal(talk);
     case 'pl': return leaveProposal(talk);
@@ -198,7 +203,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
   if (intent.wish === 'link') throw new Error('a link is answered before');
   const { wish, code: named } = intent;
   if (wish === 'lookUp' && numberBehind(talk.heard.text ?? '')) return lookUp(talk.heard, world, language, named);
-  if (named === 'wrong') throw new Refusal('UNKNOWN_PROJECT');
+  if (named === 'wrong') return askNear(talk, wish);
   switch (wish) {
     case 'english':
     case 'vietnamese':
@@ -206,7 +211,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
       return { messages: [say(language, 'languageChanged', {}, menu(language))] };
     case 'start':
     case 'help': return help(talk);
-    case 'human': return { messages: [say(language, 'human')] };
+    case 'human': return tellHuman(talk, named);
     case 'linkHow': return { messages: [say(language, 'linkHow')] };
     case 'projects': return listProjects(talk);
     case 'status': return named ? tellStatus(talk, named) : listProjects(talk);
@@ -245,7 +250,7 @@ async function grant(talk: Talk, intent: Intent): Promise<Answer> {
     case 'lookUp': return named ? tellStatus(talk, named) : { messages: [say(language, 'lookUpHow')] };
     case 'cancel': return { messages: [say(language, 'cancelled', {}, menu(language))] };
     case 'confirm':
-    case 'unclear': return { messages: [say(language, 'unclear', {}, menu(language))] };
+    case 'unclear': return askWhich(talk, named);
   }
 }
 

@@ -48,8 +48,8 @@ export type Ask =
   | { what: 'done'; code: string; month: string }
   | { what: 'spent'; code: string; month: string; done: string };
 
-/** What a chat's last message left open: its buttons in order (a typed number presses one) and its question. */
-export interface Dialog { buttons: string[]; ask?: Ask; language?: Language }
+/** What a chat's last message left open: its buttons in order (a typed number presses one) and its question; `unclear`: the last one was not understood. */
+export interface Dialog { buttons: string[]; ask?: Ask; language?: Language; unclear?: true }
 
 type Chat = Pick<Heard, 'channel' | 'chatId'>;
 

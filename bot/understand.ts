@@ -129,7 +129,7 @@ function codeIn(text: string): string | 'wrong' | null {
 export type Phrase = Exclude<Wish, 'cancel' | 'confirm' | 'editDraft'>;
 /** What nobody may be taken to mean who says not to. */
 const deeds: readonly Wish[] = ['approve', 'return', 'reject', 'bulk', 'submit', 'delegate', 'acceptOffer', 'revoke', 'cancelAbsence', 'unlink', 'discard', 'withdraw'];
-const against = ['khong', 'dung', 'chua', 'not', 'dont', 'never'];
+export const against = ['khong', 'dung', 'chua', 'not', 'dont', 'never'];
 
 /** The wish of the heaviest phrase, in whichever reading; `torn` when two wishes weigh the same, or when a deed is spoken against. */
 function best(read: readonly (readonly string[])[]): Phrase | 'torn' | null {

@@ -26,5 +26,5 @@ export interface World {
 /** One message being answered: who speaks, for whom besides, in which language, and what was open before. */
 export interface Talk { heard: Heard; world: World; person: Person; standsFor: readonly StandsFor[]; language: Language; at: Instant; dialog: Dialog }
 
-/** What is said, and the question that stays open afterwards. */
-export interface Answer { messages: Message[]; ask?: Ask }
+/** What is said, and the question that stays open afterwards; `unclear`: it was not understood. */
+export interface Answer { messages: Message[]; ask?: Ask; unclear?: true }
