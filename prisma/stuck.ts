@@ -34,7 +34,8 @@ export async function stuck({ pool }: Books, at: Instant): Promise<Stuck> {
     return { count: rows[0]?.count ?? 0, items: rows.map(({ count: _count, ...row }) => row as unknown as T) };
   };
   const [unattended, overdue, payments, unreached, notices, { rows: [marks] }, setAside, restarts, alarms] = await Promise.all([
-    some<{ code: string; since: Date }>('SELECT code, changed_at AS since FROM projects WHERE unattended AND ended IS NULL'),
+    some<{ code: string; since: Date }>(`SELECT p.code, coalesce((SELECT max(e.at::timestamptz) FROM events e WHERE e.project_code = p.code AND e.type = 'routed'), p.changed_at) AS since
+      FROM projects p WHERE p.unattended AND p.ended IS NULL`),
     some<{ code: string; due: Date }>('SELECT code, due FROM projects WHERE due <= $1 AND ended IS NULL', [at]),
     // the rare event leads to the project, whose state says whether it is still so
     some<{ code: string; since: Date }>(`SELECT p.code, max(e.at::timestamptz) AS since FROM events e JOIN projects p ON p.code = e.project_code

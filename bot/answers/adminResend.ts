@@ -24,8 +24,8 @@ export async function listResend(talk: Talk, code: string): Promise<Answer> {
 /** A notice that may have arrived: says what is not known, and what is read if it is sent twice. */
 export async function askResend(talk: Talk, id: string): Promise<Answer> {
   const { language } = talk;
-  const row = await found(talk, id);
-  if (!row) return { messages: [say(language, 'overAlready', {}, menu(language))] };
+  const row = await rowOf(talk, id);
+  if (!row || !troubled.includes(row.state as NoticeState)) return { messages: [say(language, 'overAlready', {}, menu(language))] };
   return { messages: [say(language, 'adminResendUnknown', { code: row.project, ...shown(talk, row) }, [button(language, 'admin.resendAnyway', `yn:${row.id}:${row.state}`), button(language, 'cancel', 'no')])], ask: { what: 'admin', step: 'card' } };
 }
 
@@ -33,19 +33,19 @@ export async function askResend(talk: Talk, id: string): Promise<Answer> {
 export async function sendAgain(talk: Talk, id: string, state: string): Promise<Answer> {
   const { language, world } = talk;
   const stamp = stampOf(talk);
-  const row = await found(talk, id);
+  const row = await rowOf(talk, id);
   // handled again after a crash, the deed's own log answers
-  if (row ? row.state !== state : !(await done(talk, stamp.commandId))) return { messages: [say(language, 'overAlready', {}, menu(language))] };
+  if (row?.state !== state && !(await done(talk, stamp.commandId))) return { messages: [say(language, 'overAlready', {}, menu(language))] };
   await resend(world.books, id, stamp);
   const code = row?.project ?? '';
-  return { messages: [say(language, 'adminResent', { person: row ? shown(talk, row).person : '' }, [button(language, 'admin.more', `zl:${code}`), ...menu(language)].slice(code ? 0 : 1))] };
+  return { messages: [say(language, 'adminResent', { person: row?.personName ?? row?.person ?? '' }, [button(language, 'admin.more', `zl:${code}`), ...menu(language)].slice(code ? 0 : 1))] };
 }
 
-/** A notice that may be sent again, or null. */
-async function found({ world: { books } }: Talk, id: string): Promise<NoticeRow | null> {
+/** A notice by its id, which comes from a button; or null. */
+async function rowOf({ world: { books } }: Talk, id: string): Promise<NoticeRow | null> {
   if (!/^[1-9]\d{0,17}$/.test(id)) return null;
   const [row] = await notices(books, { before: String(BigInt(id) + 1n), limit: 1 });
-  return row?.id === id && troubled.includes(row.state as NoticeState) ? row : null;
+  return row?.id === id ? row : null;
 }
 
 const done = async ({ world: { books: { pool } } }: Talk, commandId: string): Promise<boolean> => (await pool.query('SELECT 1 FROM staff_log WHERE command_id = $1', [commandId])).rowCount === 1;

@@ -215,6 +215,8 @@ test('what has to be mended is listed for administrators', async () => {
   const { status, body } = await api.ask('quan-tri', 'GET', '/api/admin/alarms');
   expect([status, body.items]).toEqual([200, [{ kind: 'zaloOa.consent', detail: '123: -14014', since: expect.stringMatching(/Z$/) }]]);
   expect([(await api.ask('sct-bac-giang-giam-doc', 'GET', '/api/admin/alarms')).status, (await api.ask(null, 'GET', '/api/admin/alarms')).status]).toEqual([403, 401]);
+  const { body: { paths } } = await api.ask(null, 'GET', '/api/openapi.json');
+  expect(paths['/api/admin/alarms'].get.responses['200'].content['application/json'].schema.properties.items.items.required).toEqual(['kind', 'since', 'detail']);
   await clearAlarm(api.books.pool, 'zaloOa.consent');
   expect((await api.ask('quan-tri', 'GET', '/api/admin/alarms')).body.items).toEqual([]);
 }, 60_000);
