@@ -13,8 +13,8 @@ export interface Engine {
   /** Ends the project's run, if there is one, and starts it anew; it reads the ledger and goes on. Two at once give one run. */
   restart(code: string, reason: string): Promise<{ runId: string }>;
   describe(code: string): Promise<{ running: boolean; runId: string | null; historyLength: number; status: string }>;
-  /** Codes of the projects whose runs are alive. */
-  running(): Promise<Set<string>>;
+  /** Codes of the projects whose runs are alive, or the persons whose couriers are. */
+  running(kind?: 'project' | 'courier'): Promise<Set<string>>;
   /** Sees to it that the engine knows our search attributes and runs the sweep every minute. */
   schedule(): Promise<void>;
   health(): Promise<boolean>;
@@ -54,10 +54,10 @@ export function connectEngine({ address, namespace = 'default' }: { address: str
       });
       return { runId: handle.firstExecutionRunId };
     },
-    async running() {
-      const codes = new Set<string>();
-      for await (const { workflowId } of client.workflow.list({ query: "WorkflowType = 'project' AND ExecutionStatus = 'Running'" })) codes.add(workflowId.slice('project/'.length));
-      return codes;
+    async running(kind = 'project') {
+      const ids = new Set<string>();
+      for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${kind}' AND ExecutionStatus = 'Running'` })) ids.add(workflowId.slice(kind.length + 1));
+      return ids;
     },
     async schedule() {
       try {

@@ -71,3 +71,16 @@ test('the sweep marks open projects that nobody follows and names runs without a
   expect(first).toEqual({ open: 2, running: 2, marked: 1, strays: ['KC-STRAY'] });
   expect((await books.pool.query<{ subject: string }>('SELECT subject FROM marks')).rows).toEqual([{ subject: `project/${lost}` }]);
 });
+
+test('OPS-04 the sweep wakes the courier of who waits to be told and has none, and no courier that is at it', async () => {
+  const { ledger, books } = world;
+  await books.pool.query('DELETE FROM marks');
+  for (const [number, id] of ['cho-1', 'cho-2', 'moi'].entries()) {
+    await books.prisma.person.create({ data: { id, name: id } });
+    await books.pool.query("INSERT INTO notices (person_id, project_code, event_number, template, facts, changed_at) VALUES ($1, 'KC-1', $2, 'yourTurn', '{}', now() - $3 * interval '1 minute')", [id, number, id === 'moi' ? 0 : 5]);
+  }
+  const running = async (kind = 'project') => new Set(kind === 'courier' ? ['cho-2'] : []);
+  await createActivities({ ledger, channels: new Map(), engine: { running } as unknown as Engine }).sweep();
+  const { rows } = await books.pool.query<{ subject: string }>("SELECT subject FROM marks WHERE subject LIKE 'courier/cho%' OR subject = 'courier/moi'");
+  expect(rows).toEqual([{ subject: 'courier/cho-1' }]);
+});
