@@ -30,7 +30,8 @@ const oaTemplate = { stageChanged: { id: '385001', parameters: { ma: { fact: 'co
 interface Shown { text: string; fromUs: boolean }
 interface Platform { name: ChannelName; gate: Gate; shown(chat: string): Shown[]; say(chat: string, text: string): Promise<unknown> }
 const chatOf = (index: number) => String(100_000 + index);
-const personOf = (name: ChannelName, index: number) => `${name}-${index}`;
+/** The channels are mixed in the order of the names, as they are among people. */
+const personOf = (name: ChannelName, index: number) => `${index}-${name}`;
 
 /**
  * Everybody is told one thing at the same moment, on three platforms whose fakes refuse what goes over their limits, while others ask and are
