@@ -19,16 +19,22 @@ const PATIENCE_MS = 1_500;
 export const channelWords = (channel: string): { vi: string; en: string } => ({ vi: sentence('vi', 'labels', `channel.${channel}`), en: sentence('en', 'labels', `channel.${channel}`) });
 
 /**
- * Tells every other chat of a person that one was linked or let go, each by itself and as well as it can, and has it among the person's notices,
- * where it cannot be muted. A chat's own id is told to nobody: it may be a secret.
+ * Tells every other chat of a person that one was linked or let go, each by itself, and keeps it among the person's notices; where no chat took it
+ * the couriers tell it, and it cannot be muted. A chat's own id is told to nobody: it may be a secret.
  */
 export async function tellChats({ books, channels }: Telling, what: Change, personId: string, changed: Chat, at: Instant): Promise<void> {
   const facts = { channel: channelWords(changed.channel), at };
-  await tell(books, { to: [personId], about: `channel/${chatName(changed)}`, number: await changesOf(books, changed), template: what, facts });
   const { rows: [person] } = await books.pool.query<{ language: 'vi' | 'en' }>('SELECT language FROM persons WHERE id = $1', [personId]);
   const text = render(person!.language, `notices/${what}`, facts);
   const others = (await chatsOf(books, personId)).filter(({ active, id }) => active && id !== chatName(changed));
-  await patiently(others.map(async ({ channel, chatId }) => channels?.get(channel as ChannelName)?.send(chatId, { text }).catch(() => { console.error(`bot: a chat on ${channel} was not told of a link`); })));
+  const told: string[] = [];
+  await patiently(others.map(async ({ channel, chatId }) => {
+    const way = channels?.get(channel as ChannelName);
+    await way?.send(chatId, { text }).then(() => told.push(channel), () => { console.error(`bot: a chat on ${channel} was not told of a link`); });
+  }));
+  const [about, number] = [`channel/${chatName(changed)}`, await changesOf(books, changed)];
+  if (told.length === 0) return tell(books, { to: [personId], about, number, template: what, facts });
+  await books.pool.query("INSERT INTO notices (person_id, project_code, event_number, template, facts, state, channel) VALUES ($1, $2, $3, $4, $5, 'SENT', $6) ON CONFLICT DO NOTHING", [personId, about, number, what, JSON.stringify(facts), told[0]]);
 }
 
 /** What follows when a chat's code was given back: the chat itself hears that it is linked, and the others as well. */

@@ -65,6 +65,7 @@ export async function link(books: Books, channel: string, chatId: string, key: s
          INSERT INTO addresses (channel, chat_id, person_id) SELECT $2, $3, person_id FROM used WHERE NOT both_sides
          ON CONFLICT (channel, chat_id) DO UPDATE SET person_id = excluded.person_id, active = true, linked_at = now()
        ),
+       old AS (DELETE FROM pending_links WHERE asked_at < now() - interval '30 days'),
        waiting AS (INSERT INTO pending_links (person_id, channel, chat_id, hash) SELECT person_id, $2, $3, $4 FROM used WHERE both_sides)
      SELECT person_id, both_sides FROM used`, [hash, channel, chatId, pendingHash({ channel, chatId }, code)]);
   if (used) return used.both_sides ? { waits: code } : { linked: (await personById(books, used.person_id, day))! };

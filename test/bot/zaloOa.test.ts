@@ -36,6 +36,7 @@ const forward = (hours: number) => { offset += hours * 3_600_000; fake.forward(h
 
 beforeAll(async () => {
   here = await town();
+  here.world.channels = channelsFor({}, here.books);
   fake = await fakeZaloOa(secrets);
   oa = openOa(settingsFor(fake.root, { ZALO_OA_TEMPLATES: templates }), here.books, now);
   await oa.tokens.admit(fake.pair());
