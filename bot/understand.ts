@@ -167,10 +167,10 @@ function weightIn(words: readonly string[], phrase: readonly string[], exact: bo
   return { weight, no };
 }
 
-/** 0 for the same word, 1 for one slip (a letter wrong, missing, too many, or two swapped), 9 for another word. */
+/** 0 for the same word, 1 for one slip (a letter wrong, missing, too many, or two swapped), 9 for another word; in words of three letters a slip is another word (Lan, căn). */
 export function slip(typed: string, meant: string): number {
   if (typed === meant) return 0;
-  if (Math.abs(typed.length - meant.length) > 1 || meant.length < 3) return 9;
+  if (Math.abs(typed.length - meant.length) > 1 || meant.length < 4) return 9;
   let same = 0;
   while (same < typed.length && typed[same] === meant[same]) same += 1;
   const [a, b] = [typed.slice(same), meant.slice(same)];

@@ -64,6 +64,8 @@ test('what may be either of two is unclear', () => {
   expect(understand('từ chối hay báo cáo').wish).toBe('unclear');
 });
 
+test.each([['Lan Cũ', 'unclear'], ['tra loa', 'unclear'], ['cha lai', 'unclear'], ['căn cứ', 'basis']])('a slip in a word of three letters is another word: "%s" asks for %s', (said, wish) => expect(understand(said).wish).toBe(wish));
+
 test('"đã" is no short form of "đề án", and "cố" no confirmation by key', () => {
   expect(understand('đã cám ơn').wish).toBe('unclear');
   expect(understand('cos').wish).toBe('unclear');

@@ -95,7 +95,9 @@ describe('a whole deed with typed numbers', () => {
 describe('what is heard', () => {
   test('what Zalo withholds (a protected person, a file, a voice) is answered with a way to a person, linked or not, and an open question stays', () => polled(async () => {
     await fake.unsupported('b1');
-    expect((await fake.until('b1', 1))[0]!.text).toContain('bộ phận tiếp nhận');
+    const first = (await fake.until('b1', 1))[0]!.text;
+    expect(first).toContain('chỉ nhận được tin nhắn chữ và ảnh');
+    expect(first).toContain('bộ phận tiếp nhận');
     await linked('b2', 'director');
     const code = await here.propose();
     await told('b2', `giấy tờ ${code}`);
