@@ -111,7 +111,7 @@ async function run(books: Books, platforms: readonly Platform[]): Promise<void> 
     const seconds = ended.get(name)! / 1000;
     const { limit, bulk } = rates[name]!;
     const reply = figures(replies[at]!, 1, 0);
-    console.log(`  ${name.padEnd(9)} ${got.filter((one) => one > 0).length} of ${count} sent, ${got.filter((one) => one > 1).length} twice, ${gate.refused()} refused   ${seconds.toFixed(1)} s: ${(seconds / (count / limit)).toFixed(2)} of what ${limit}/s makes unavoidable, ${(seconds / (count / bulk)).toFixed(2)} of the lane of ${bulk}/s   answers meanwhile p50 ${reply.p50.toFixed(0)}  p95 ${reply.p95.toFixed(0)}  longest ${Math.max(...replies[at]!).toFixed(0)} ms of ${reply.count} (aim under 2000)`);
+    console.log(`  ${name.padEnd(9)} ${got.filter((one) => one > 0).length} of ${count} sent, ${got.filter((one) => one > 1).length} twice, ${gate.refused((chat) => chat < chatOf(count))} refused (and ${gate.refused((chat) => chat >= chatOf(count))} answers)   ${seconds.toFixed(1)} s: ${(seconds / (count / limit)).toFixed(2)} of what ${limit}/s makes unavoidable, ${(seconds / (count / bulk)).toFixed(2)} of the lane of ${bulk}/s   answers meanwhile p50 ${reply.p50.toFixed(0)}  p95 ${reply.p95.toFixed(0)}  longest ${Math.max(...replies[at]!).toFixed(0)} ms of ${reply.count} (aim under 2000)`);
   }
 }
 

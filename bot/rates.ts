@@ -10,5 +10,5 @@ export interface Rate { limit: number; bulk: number; perChat: number; mark: 'see
 export const rates: Readonly<Partial<Record<ChannelName, Rate>>> = {
   telegram: { limit: 30, bulk: 25, perChat: 1, mark: 'seen', source: "grammY's notes on flood limits: no exact figures, about 30 a second in bulk, one a second to a chat" },
   zaloOa: { limit: 20, bulk: 15, perChat: 1, mark: 'memory', source: '20 sends a second in one client in use, not confirmed by the platform' },
-  zaloBot: { limit: 10, bulk: 5, perChat: 1, mark: 'setting', source: 'the platform publishes no rate, only a quota of 3,000 messages a month: kept low until it is known' },
+  zaloBot: { limit: 10, bulk: 4, perChat: 1, mark: 'setting', source: 'the platform publishes no rate, only a quota of 3,000 messages a month: kept low until it is known' },
 };
