@@ -69,7 +69,7 @@ test('over HTTP, Telegram and the web chat a project goes from proposal to settl
     expect((await ask(implementer, 'GET', `/api/projects/${code}/money`)).body).toMatchObject({ approved: '300000000', advanced: '210000000', accepted: '300000000', paid: '300000000', open: '0' });
 
     await until('everybody was told', async () => (await books.pool.query("SELECT 1 FROM notices WHERE state IN ('PENDING', 'SENDING') LIMIT 1")).rowCount === 0);
-    const mine = await books.prisma.notice.findMany({ where: { personId: implementer } });
+    const mine = await books.prisma.notice.findMany({ where: { personId: implementer, projectCode: code } });
     expect(new Set(mine.map(({ state, channel }) => `${state} ${channel}`))).toEqual(new Set(['SENT telegram']));
     const told = fake.messages(7).filter(({ fromUs, text }) => fromUs && text.includes(code));
     expect(told.filter(({ text }) => text.startsWith('Đã chi')).length).toBe(2);
