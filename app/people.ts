@@ -29,6 +29,7 @@ const ministryPeople: DemoPerson[] = [
   { id: 'bo-truong', name: 'Bộ trưởng Bộ Công Thương', offices: ['ministry.minister@bct'] },
   { id: 'thu-truong', name: 'Thứ trưởng Bộ Công Thương', offices: ['ministry.deputyMinister@bct'] },
   { id: 'quan-tri', name: 'Quản trị hệ thống', offices: [], administrator: true },
+  { id: 'quan-tri-2', name: 'Quản trị hệ thống (người thứ hai)', offices: [], administrator: true },
 ];
 
 /** Everyone of a list of projects, each once: the ministry, each province's people with a council of five, each beneficiary. */
