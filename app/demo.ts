@@ -11,6 +11,7 @@ import { movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
 import type { Ledger } from '../prisma/ledger';
 import { verifyAll } from '../prisma/verify';
+import { demoChat } from './demoChat';
 import { freePort } from './embedded/ports';
 import { exampleProjects } from './examples';
 import type { Example } from './examples';
@@ -175,4 +176,4 @@ async function outcomeOf(ledger: Ledger, { example, code }: Row) {
   };
 }
 
-main().catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });
+(process.argv.includes('--chat') ? demoChat() : main()).catch((error: unknown) => { console.error(error instanceof Error ? error.message : error); process.exit(1); });

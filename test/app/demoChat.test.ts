@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+jest.setTimeout(280_000);
+
+/** The command as `app/run.mjs` runs it, with what it printed. */
+function demo(): Promise<{ code: number | null; lines: string[]; faults: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, '../../app/demo.ts'), '--chat'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TZ: 'UTC' } });
+  let [out, faults] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { faults += text; });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, lines: out.split('\n'), faults })));
+}
+
+test('a whole day on the web chat, Zalo and Telegram is told as a chat, with every fault carried and nothing decided twice', async () => {
+  const { code, lines, faults } = await demo();
+  const text = lines.join('\n');
+  expect(text).not.toMatch(/THIẾU/);
+  expect([code, faults]).toEqual([0, '']);
+  // in the order of the day: the hour, the channel and who says what
+  const order = [
+    /^07:00 {2}Zalo OA {3}Trung tâm/, /^08:00 {2}Zalo OA {3}Trung tâm/, /» lập đề án/, /│ Câu 1\/11/, /│ Đã lập đề án KC-/, /» \(Đề án\.pdf\)/, /^09:00 {2}web {7}Bộ phận tiếp nhận/, /» Dự toán chưa có chữ ký/, /│ Đề án KC-.* cần bổ sung hồ sơ/,
+    /^09:00 {2}Zalo Bot {2}Trung tâm/, /» \(anh-du-toan\.jpg\)/, /Telegram trả lời 429/, /» ủy quyền cho Phó giám đốc/, /» \[Nhận ủy quyền\]/, /│ Ký thay mặt/, /Không rõ tin đã đến chưa/, /» duyệt tất cả/, /│ .*3 hồ sơ đã ký/, /» Làm rõ đơn giá/,
+    /» tắc ở đâu/, /» KHỞI ĐỘNG LẠI KC-/, /│ Đã khởi động lại/, /│ \(gửi lại\)/, /^21:30 {2}Telegram {2}Bộ trưởng/, /» 250 triệu/, /│ .*đã được xử lý bởi/, /^── 07:00 ── 07:00 sáng hôm sau/, /^07:00 {2}Zalo Bot/, /│ .*đã chuyển bước: Đã phê duyệt/, /^Tổng kết/, /^ {2}thông báo \/ notices: SENT \d+$/,
+  ];
+  let at = 0;
+  for (const what of order) {
+    const found = lines.findIndex((line, index) => index >= at && what.test(line));
+    expect([what.source, found >= at]).toEqual([what.source, true]);
+    at = found;
+  }
+  // no key stands in the transcript, used or not
+  expect(text).toContain('» liên kết (khóa một lần)');
+  expect(text).not.toMatch(/liên kết [A-Za-z0-9_-]{22}/);
+  // nobody is written to in the quiet hours but by an answer
+  const night = lines.slice(lines.findIndex((line) => line.startsWith('── 21:30')), lines.findIndex((line) => line.startsWith('── 07:00 ── 07:00')));
+  expect(night.filter((line) => /máy → Trung tâm/.test(line))).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('  đạt / ok'))).toHaveLength(11);
+  for (const channel of ['Zalo OA', 'Zalo Bot', 'Telegram', 'web']) expect(text).toMatch(new RegExp(`^ {2}${channel} +\\d+ +[1-9]\\d* +[1-9]\\d*$`, 'm'));
+});
