@@ -25,10 +25,9 @@ const people = {
   department: 'cuc-tham-dinh', minister: 'bo-truong', administrator: 'quan-tri', second: 'quan-tri-2',
 } as const;
 
-/** The demonstration's people, money for the plan year, and a second administrator: a restart takes two. */
+/** The demonstration's people, and money for the plan year. */
 export async function seedDay(ledger: Ledger): Promise<void> {
   await seedPeople(ledger);
-  await ledger.books.prisma.person.createMany({ data: [{ id: people.second, name: 'Quản trị hệ thống (người thứ hai)', administrator: true }], skipDuplicates: true });
   const year = Number(dayOf(await ledger.now()).slice(0, 4));
   if (!(await linesOf(ledger.books)).some((line) => line.fund === 'national' && line.year === year)) await allocate(ledger.books, { fund: 'national', year, amount: 500_000_000_000n, decision: `Số liệu trình diễn cho năm ${year}`, by: 'seed', commandId: `seed/budget/chat/${year}` });
 }

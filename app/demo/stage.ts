@@ -58,6 +58,8 @@ export async function openStage(opens: (now: Instant) => Instant, seed: (ledger:
       TELEGRAM_TOKEN: '1:not-a-real-token', TELEGRAM_API_ROOT: telegram.apiRoot,
       ZALO_BOT_TOKEN: zaloBot.token, ZALO_BOT_API_ROOT: zaloBot.apiRoot, ZALO_BOT_MEDIA_HOSTS: zaloBot.apiRoot,
       ZALO_OA_ID: secrets.oaId, ZALO_OA_APP_ID: secrets.appId, ZALO_OA_APP_SECRET: secrets.appSecret, ZALO_OA_SECRET_KEY: secrets.secretKey,
+      // whatever this machine has set up for its real platforms is not touched
+      TELEGRAM_WEBHOOK_URL: '', ZALO_BOT_WEBHOOK_URL: '', SMTP_URL: '', ZALO_OA_TEMPLATES: '{}',
       ZALO_OA_API_ROOT: zaloOa.root, ZALO_OA_OAUTH_ROOT: zaloOa.root, ZALO_OA_ZBS_ROOT: zaloOa.root,
     };
     await openOa(oaSettings(environment)!, books, clock.now).tokens.admit(zaloOa.pair());

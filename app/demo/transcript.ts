@@ -30,7 +30,7 @@ export interface Seat {
 }
 
 /** All chats of the day, printed as they happen: the hour, the channel, who, and the words. */
-export function transcript(now: () => Promise<Instant>, print: (line: string) => void) {
+export function transcript(now: () => Promise<Instant>, print: (line: string) => void, patienceMs = PATIENCE_MS) {
   const seats: { line: Line; sent: number; flush(): Promise<unknown> }[] = [];
 
   const write = async (who: string, channel: ChannelName, text: string, ours: boolean) => {
@@ -52,7 +52,7 @@ export function transcript(now: () => Promise<Instant>, print: (line: string) =>
     }
     async function hears(what: RegExp, before: ReadonlySet<string> = new Set()): Promise<string> {
       let ours: Shown[] = [];
-      for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
+      for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
         ours = await flush();
         const found = ours.find(({ id, text }) => !heard.has(id) && !before.has(id) && what.test(text));
         if (found) { heard.add(found.id); return found.text; }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import type { Line, Shown } from '../../app/demo/seats';
+import { transcript } from '../../app/demo/transcript';
 
 jest.setTimeout(280_000);
 
@@ -37,4 +39,45 @@ test('a whole day on the web chat, Zalo and Telegram is told as a chat, with eve
   expect(night.filter((line) => /máy → Trung tâm/.test(line))).toEqual([]);
   expect(lines.filter((line) => line.startsWith('  đạt / ok'))).toHaveLength(11);
   for (const channel of ['Zalo OA', 'Zalo Bot', 'Telegram', 'web']) expect(text).toMatch(new RegExp(`^ {2}${channel} +\\d+ +[1-9]\\d* +[1-9]\\d*$`, 'm'));
+});
+
+describe('the transcript', () => {
+  /** A chat in which the other side answers each word with what the script has for it. */
+  function chat(script: Record<string, string[]>) {
+    const messages: Shown[] = [];
+    const add = (text: string, fromUs: boolean) => { messages.push({ id: String(messages.length), text, fromUs, buttons: [] }); };
+    const line: Line = { channel: 'zaloBot', say: async (text) => { add(text, false); for (const answer of script[text] ?? []) add(answer, true); }, file: async () => undefined, shown: async () => [...messages] };
+    const printed: string[] = [];
+    const show = transcript(async () => '2026-11-25T00:05:00.000Z', (text) => printed.push(text), 100);
+    return { add, printed, show, seat: show.seat('Lan', line) };
+  }
+
+  test('shows the hour in Vietnam, the channel, who, and every line of what is said', async () => {
+    const { seat, printed, show } = chat({ 'xin chào': ['Chào bạn.\nTôi là máy.'] });
+    expect(await seat.ask('xin chào', /Chào/)).toContain('Tôi là máy');
+    expect(printed).toEqual(['07:05  Zalo Bot  Lan\n           » xin chào', '07:05  Zalo Bot  máy → Lan\n           │ Chào bạn.\n           │ Tôi là máy.']);
+    expect((await show.counts()).find(({ channel }) => channel === 'zaloBot')).toEqual({ channel: 'zaloBot', chats: 1, fromPeople: 1, toPeople: 1 });
+  });
+
+  test('what does not come is said in one sentence with who waits, where, for what, and what stands there', async () => {
+    const { seat } = chat({ 'duyệt': ['Bạn không có quyền'] });
+    await expect(seat.ask('duyệt', /Đã ghi nhận/)).rejects.toThrow('Lan (Zalo Bot) waits for /Đã ghi nhận/; last in the chat: Bạn không có quyền');
+    await expect(seat.hears(/sáng mai/)).rejects.toThrow('waits for /sáng mai/');
+    await expect(seat.press('Xác nhận', /ghi/)).rejects.toThrow('Lan sees no button "Xác nhận"');
+  });
+
+  test('an answer is never one that stood there before, and a notice is heard once, also after it was printed', async () => {
+    const { seat, add, show } = chat({ 'lại': [] });
+    add('Đã nhận', true);
+    await expect(seat.ask('lại', /Đã nhận/)).rejects.toThrow('waits for');
+    await show.flush();
+    expect(await seat.hears(/Đã nhận/)).toBe('Đã nhận');
+    await expect(seat.hears(/Đã nhận/)).rejects.toThrow('waits for');
+  });
+
+  test('a one-time key is not printed', async () => {
+    const { seat, printed } = chat({ 'liên kết abcdefghijklmnopqrstuv': ['Đã liên kết'] });
+    await seat.ask('liên kết abcdefghijklmnopqrstuv', /Đã liên kết/);
+    expect(printed.join()).not.toContain('abcdef');
+  });
 });
