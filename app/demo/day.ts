@@ -22,7 +22,7 @@ const NAME = 'Ứng dụng máy chạm khắc và sấy trầm hương';
 const centre = 'tt-quang-nam';
 const people = {
   applicant: `${centre}-giam-doc`, clerk: 'sct-quang-nam-tiep-nhan', appraiser: 'sct-quang-nam-tham-dinh', deputy: 'sct-quang-nam-pho-giam-doc',
-  department: 'cuc-tham-dinh', minister: 'bo-truong', administrator: 'quan-tri', second: 'quan-tri-2',
+  department: 'cuc-tham-dinh', minister: 'bo-truong', head: 'cuc-truong', administrator: 'quan-tri', second: 'quan-tri-2',
 } as const;
 
 /** The demonstration's people, and money for the plan year. */
@@ -42,7 +42,7 @@ export interface DayDone { code: string; bulk: string[]; quietNight: boolean; he
 /** A day from seven to seven, by hand on every channel; each step waits for what must come, and throws in one sentence when it does not. */
 export async function playDay(stage: Stage, show: Transcript): Promise<DayDone> {
   const { books, ledger } = stage;
-  const bulk = await otherProjects(ledger, ['EX07', 'EX06']);
+  const [bulk, [running]] = await Promise.all([otherProjects(ledger, ['EX07', 'EX06'], 'ministryAppraisal'), otherProjects(ledger, ['EX08'], 'contract')]);
   await settled(stage);
   const today = dayOf(await stage.now());
   /** The next hour of the day, once everything of this one was told. */
@@ -170,10 +170,12 @@ export async function playDay(stage: Stage, show: Transcript): Promise<DayDone> 
   await show.aside('Telegram giao lại lần bấm ấy, rồi một lần nữa dưới số khác / the same tap is delivered twice more, once under another number');
   await minister.hears(/đã được xử lý bởi/);
   await until('the notice waits', async () => (await stateCount(stage, code, 'PENDING')) > 0);
-  // the machine has looked at it, and sleeps on it
-  await until('the courier has looked', async () => (await books.prisma.mark.count({ where: { subject: `courier/${people.applicant}` } })) === 0);
+  await show.aside('Cục trưởng tạm dừng một đề án khác vì bão: việc phải dừng ngay thì báo cả trong đêm / work that must stop is told at any hour');
+  await ledger.act(running!, { type: 'suspend', reason: 'Bão số 13, dừng thi công để bảo đảm an toàn.' }, { person: people.head }, `demo/suspend/${running}`);
+  // whoever was told this has been looked at whole, with what waits: only the rest is held
+  await applicantPhotos.hears(/tạm dừng/);
   const heldUntilMorning = (await stateCount(stage, code, 'PENDING')) > 0;
-  const quietNight = (await Promise.all([applicant.ours(), applicantPhotos.ours()])).flat().length === evening;
+  const quietNight = (await Promise.all([applicant.ours(), applicantPhotos.ours()])).flat().length === evening + 1;
 
   await stage.moveTo(opening(await stage.now()));
   await show.scene('07:00 sáng hôm sau: tin tối qua đến / seven in the morning: the evening\'s notice comes');
@@ -184,12 +186,12 @@ export async function playDay(stage: Stage, show: Transcript): Promise<DayDone> 
   return { code, bulk, quietNight, heldUntilMorning, deliveredOnce, busyTried, carriedBy: carried?.channel ?? '', twice: signed.length - new Set(signed).size };
 }
 
-/** Real projects of others that wait at the ministry when the day begins. */
-async function otherProjects(ledger: Ledger, ids: readonly string[]): Promise<string[]> {
+/** Real projects of the source that stand at a stage already when the day begins. */
+async function otherProjects(ledger: Ledger, ids: readonly string[], stage: string): Promise<string[]> {
   const examples = exampleProjects(dayOf(await ledger.now())).filter(({ id }) => ids.includes(id));
   return Promise.all(examples.map(async (example: Example) => {
     const code = await fileExample(ledger, example);
-    await playerOf(ledger, code, example, { council: false, pauseMs: 50 }).go('ministryAppraisal');
+    await playerOf(ledger, code, example, { council: false, pauseMs: 50 }).go(stage);
     return code;
   }));
 }

@@ -34,9 +34,9 @@ test('a whole day on the web chat, Zalo and Telegram is told as a chat, with eve
   // no key stands in the transcript, used or not
   expect(text).toContain('» liên kết (khóa một lần)');
   expect(text).not.toMatch(/liên kết [A-Za-z0-9_-]{22}/);
-  // nobody is written to in the quiet hours but by an answer
+  // the applicant is told nothing in the quiet hours but what must stop at once
   const night = lines.slice(lines.findIndex((line) => line.startsWith('── 21:30')), lines.findIndex((line) => line.startsWith('── 07:00 ── 07:00')));
-  expect(night.filter((line) => /máy → Trung tâm/.test(line))).toEqual([]);
+  expect(night.flatMap((line, index) => (/máy → Trung tâm/.test(line) ? [night[index + 1]] : []))).toEqual([expect.stringContaining('tạm dừng ở bước')]);
   expect(lines.filter((line) => line.startsWith('  đạt / ok'))).toHaveLength(11);
   for (const channel of ['Zalo OA', 'Zalo Bot', 'Telegram', 'web']) expect(text).toMatch(new RegExp(`^ {2}${channel} +\\d+ +[1-9]\\d* +[1-9]\\d*$`, 'm'));
 });
