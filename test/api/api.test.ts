@@ -195,6 +195,7 @@ test('without the engine the API goes on; a restart that two administrators agre
   expect([ready.status, ready.body.database, ready.body.engine]).toEqual([200, true, false]);
   const restart = (who: string, key?: string) => api.ask(who, 'POST', `/api/admin/projects/${code}/restart`, { body: { reason: 'thử' }, ...(key ? { key } : {}) });
   // one administrator alone cannot
+  await api.books.pool.query("UPDATE persons SET administrator = false WHERE id = 'quan-tri-2'");
   const alone = await restart('quan-tri');
   expect([alone.status, alone.body.code]).toEqual([409, 'SECOND_ADMIN_MISSING']);
   await api.books.prisma.person.create({ data: { id: 'quan-tri-hai', name: 'Quản trị thứ hai', administrator: true } });
