@@ -130,7 +130,7 @@ export async function playDay(stage: Stage, show: Transcript): Promise<DayDone> 
   await department.hears(new RegExp(`${code} đang chờ bạn`));
   await department.ask('duyệt tất cả', new RegExp(`${bulk.length + 1} hồ sơ ký được ngay`));
   await department.press('Xác nhận ký', new RegExp(`${bulk.length + 1} hồ sơ đã ký`));
-  await applicantPhotos.hears(/Đang trình phê duyệt/);
+  await applicantPhotos.hears(new RegExp(`${code} .*Đang trình phê duyệt`));
   await settled(stage);
   const { rows: [carried] } = await books.pool.query<{ channel: string }>("SELECT channel FROM notices WHERE person_id = $1 AND project_code = $2 AND state = 'SENT' ORDER BY id DESC LIMIT 1", [people.applicant, code]);
   await show.aside('Zalo OA không nhận người này nữa: tin đi tiếp bằng Zalo Bot / the next rung of the ladder told it');
