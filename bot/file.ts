@@ -2,6 +2,22 @@ import { label } from '../domain/text';
 
 export const largestFile = 20 * 1024 * 1024;
 
+/** The bytes that a platform hands out, at most a little over the largest file: enough to say that it is too large. @throws Error when it breaks off; it does not name the address */
+export async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of body) {
+      size += part.length;
+      parts.push(part);
+      if (size > largestFile) break;
+    }
+  } catch {
+    throw new Error('A platform broke off while it handed out a file');
+  }
+  return Buffer.concat(parts);
+}
+
 /** What a file is by its first bytes, whatever its name says; null when it is nothing that a dossier takes. */
 export function sniff(content: Uint8Array): string | null {
   const head = Buffer.from(content.subarray(0, 8));

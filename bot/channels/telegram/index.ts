@@ -2,7 +2,7 @@ import { Api, GrammyError } from 'grammy';
 import type { InlineKeyboardButton } from 'grammy/types';
 import { ChannelBusy, ChannelRefused } from '../../channel';
 import type { Capabilities, Channel, Message } from '../../channel';
-import { largestFile } from '../../file';
+import { bytesOf } from '../../file';
 import { planned } from '../../plan';
 import type { Planned } from '../../plan';
 import { partSender } from '../../sent';
@@ -51,15 +51,7 @@ export async function download(fileId: string, { token, apiRoot = 'https://api.t
   const { file_path: path } = await spoken(() => api.getFile(fileId));
   const answer = await fetch(`${apiRoot}/file/bot${token}/${path}`, { signal: AbortSignal.timeout(60_000) }).catch(() => null);
   if (!answer?.ok || !answer.body) throw new Error(`Telegram did not hand out a file (${answer?.status ?? 'no answer'})`);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    parts.push(part);
-    // one byte over is enough for the conversation to say that it is too large
-    if (size > largestFile) break;
-  }
-  return Buffer.concat(parts);
+  return bytesOf(answer.body as unknown as AsyncIterable<Uint8Array>);
 }
 
 function fitting(data: string): string {

@@ -1,4 +1,4 @@
-import { largestFile } from '../../file';
+import { bytesOf } from '../../file';
 import type { ZaloBotSettings } from './client';
 
 const mostRedirects = 3;
@@ -49,21 +49,6 @@ export async function download(url: string, { mediaHosts = [] }: ZaloBotSettings
     return bytesOf(answer.body as unknown as AsyncIterable<Uint8Array>);
   }
   throw new Error('Zalo did not hand out a photo (it leads from one place to the next)');
-}
-
-async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const part of body) {
-      size += part.length;
-      parts.push(part);
-      if (size > largestFile) break;
-    }
-  } catch {
-    throw new Error('Zalo broke off while it handed out a photo');
-  }
-  return Buffer.concat(parts);
 }
 
 /** A domain allows itself and all below it by HTTPS on its usual port; an origin allows exactly itself. */

@@ -1,4 +1,4 @@
-import { largestFile } from '../../file';
+import { bytesOf } from '../../file';
 import type { OaSettings } from './settings';
 
 /** Where the platform keeps what people send. */
@@ -18,13 +18,5 @@ export async function download(address: string, settings: Pick<OaSettings, 'apiR
   if (!allowed(address, settings)) throw new Error('A file lies somewhere else than with Zalo');
   const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(60_000) }).catch(() => null);
   if (!answer?.ok || !answer.body) throw new Error(`Zalo did not hand out a file (${answer?.status ?? 'no answer'})`);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    parts.push(part);
-    // one byte over is enough for the conversation to say that it is too large
-    if (size > largestFile) break;
-  }
-  return Buffer.concat(parts);
+  return bytesOf(answer.body as unknown as AsyncIterable<Uint8Array>);
 }
