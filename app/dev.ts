@@ -3,7 +3,7 @@ import { movableClock } from '../prisma/clock';
 import { ledgerOf } from '../prisma/ledger';
 import { readConfig } from './config';
 import { exampleProjects } from './examples';
-import { openHouse, startPart } from './house';
+import { keepPart, openHouse } from './house';
 import type { Part } from './house';
 import { onEnd } from './lifetime';
 import { forgetRunning, noteRunning } from './running';
@@ -15,7 +15,7 @@ const log = (line: string) => console.log(`  ${line}`);
 /** `npm start`: everything on this machine, in order; Ctrl-C stops everything in the reverse order and loses nothing. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const parts: Part[] = [];
+  const parts: Pick<Part, 'stop'>[] = [];
   let stopHouse = async () => undefined as void;
   onEnd(async () => {
     console.log('\nĐang dừng / stopping ...');
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 
   const environment = { DATABASE_URL: house.appUrl, TEMPORAL_ADDRESS: house.temporalAddress, KC_MODE: config.KC_MODE, PORT: String(config.PORT) };
   for (const [name, script] of [['worker', 'worker.ts'], ['api', 'api.ts'], ['bot', 'bot.ts']] as const) {
-    parts.push(await startPart(name, script, environment));
+    parts.push(await keepPart(name, script, environment, log));
     log(`${name}: chạy / running`);
   }
   if (development) await seedProjects(ledger);

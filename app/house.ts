@@ -59,3 +59,34 @@ export function startPart(name: string, script: string, environment: Record<stri
     child.once('exit', () => reject(new Error(`${name}: không khởi động được, lý do ở trên / did not start, the reason stands above`)));
   });
 }
+
+/** Keeps a part running: one that dies is started again, after a second at first and ever later when it keeps dying. One that ends by itself without a fault has nothing to do. */
+export async function keepPart(name: string, script: string, environment: Record<string, string>, log: (line: string) => void): Promise<Pick<Part, 'stop'>> {
+  let stopping = false;
+  let again: Promise<void> = Promise.resolve();
+  let part = await startPart(name, script, environment);
+  const watch = (pauseMs: number) => {
+    const since = Date.now();
+    part.process.once('exit', (code) => {
+      if (stopping || code === 0) return;
+      const pause = Date.now() - since > 60_000 ? 1_000 : pauseMs;
+      log(`${name}: đã chết, chạy lại sau ${pause / 1000} giây, không mất gì / died, starts again, nothing is lost`);
+      again = restart(pause);
+    });
+  };
+  async function restart(pause: number): Promise<void> {
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+    if (stopping) return;
+    try {
+      part = await startPart(name, script, environment);
+    } catch (error) {
+      log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return restart(Math.min(pause * 2, 30_000));
+    }
+    log(`${name}: chạy lại / running again`);
+    if (stopping) return part.stop();
+    watch(Math.min(pause * 2, 30_000));
+  }
+  watch(1_000);
+  return { stop: async () => { stopping = true; await Promise.race([again, new Promise((resolve) => { setTimeout(resolve, 5_000).unref(); })]); await part.stop(); } };
+}
