@@ -1,5 +1,6 @@
 import type { Moment } from './decide';
 import { conflictOf, inheritedConflict } from './duties';
+import type { Conflict } from './duties';
 import type { Acting, Actor, Holder } from './events';
 import type { Duty, Office, Procedure } from './procedure';
 import { holderOf } from './project';
@@ -32,6 +33,13 @@ export function waysTo(procedure: Procedure, project: Pick<Project, 'facts' | 's
   return [...own, ...lent];
 }
 
+/** The conflict that keeps a person from going a way, one's own or the principal's; null where there is none. */
+export function conflictOn(project: Project, person: Person, { duty, delegation }: Pick<Way, 'duty' | 'delegation'>): Conflict | null {
+  return delegation ? inheritedConflict(project, person, person.standsFor!.find((principal) => principal.delegation === delegation)!, duty) : conflictOf(project, person, duty);
+}
+
+export const selfApproval = ({ why, held, through }: Conflict, duty: Duty): Refusal => new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty, ...(through ? { through } : {}) });
+
 /**
  * The way in which the actor may decide for one of some offices, with what the event keeps of it: the duty, and both names where somebody is stood for.
  * @throws Refusal NOT_YOUR_TURN, or SELF_APPROVAL for a conflict, one's own or the principal's
@@ -41,14 +49,9 @@ export function mustAct(procedure: Procedure, project: Project, offices: readonl
   const routes = roster ? { ...project.routes, ...deputiesNow(procedure, project, offices, roster, at) } : project.routes;
   const ways = actor.kind === 'person' ? offices.flatMap((office) => waysTo(procedure, { ...project, routes }, office, actor)) : [];
   if (actor.kind !== 'person' || ways.length === 0) throw new Refusal('NOT_YOUR_TURN', { waitsFor: offices.map((office) => holderOf(project, office)) });
-  const conflicts = ways.map(({ duty, delegation }) => (delegation
-    ? inheritedConflict(project, actor, actor.standsFor!.find((principal) => principal.delegation === delegation)!, duty)
-    : conflictOf(project, actor, duty)));
+  const conflicts = ways.map((way) => conflictOn(project, actor, way));
   const clear = ways[conflicts.indexOf(null)];
-  if (!clear) {
-    const { why, held, through } = conflicts[0]!;
-    throw new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty: ways[0]!.duty, ...(through ? { through } : {}) });
-  }
+  if (!clear) throw selfApproval(conflicts[0]!, ways[0]!.duty);
   return { ...clear, on: takenOn(clear) };
 }
 

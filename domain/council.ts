@@ -1,4 +1,4 @@
-import { mustAct } from './authority';
+import { mustAct, selfApproval } from './authority';
 import { dayOf } from './calendar';
 import type { Instant } from './calendar';
 import type { Moment } from './decide';
@@ -73,7 +73,7 @@ function led(procedure: Procedure, project: Project, { actor }: Moment, chairOnl
   const may = [council.chair, council.deputy, ...(chairOnly ? [] : [council.secretary])];
   if (actor.kind !== 'person' || !may.includes(actor.id)) throw new Refusal('NOT_YOUR_TURN', { waitsFor: [`person:${council.chair}`] });
   const conflict = conflictOf(project, actor, council.duty);
-  if (conflict) throw new Refusal('SELF_APPROVAL', { why: conflict.why, heldDuty: conflict.held, duty: council.duty });
+  if (conflict) throw selfApproval(conflict, council.duty);
   return council;
 }
 

@@ -1,6 +1,6 @@
-import { waysTo } from './authority';
+import { conflictOn, selfApproval, waysTo } from './authority';
 import { askedOffices } from './awaited';
-import { conflictOf, inheritedConflict } from './duties';
+import { conflictOf } from './duties';
 import type { Conflict } from './duties';
 import type { Actor, CastVote } from './events';
 import type { Duty, Office, Procedure, Stage } from './procedure';
@@ -46,8 +46,6 @@ function rank(project: Project, stage: Stage, seat: Seat, signer: Person): numbe
   return used + way + spare + wanted;
 }
 
-const selfApproval = ({ why, held, through }: Conflict, duty: Duty) => new Refusal('SELF_APPROVAL', { why, heldDuty: held, duty, ...(through ? { through } : {}) });
-
 /** A seat is taken by a vote for its office; of several persons out of some offices, by each person's own vote, which may be changed. */
 const filled = (project: Project, stage: Stage, seat: Seat): boolean => !('atLeast' in stage.signers) && project.votes.some((vote) => vote.office === seat.office);
 
@@ -59,8 +57,7 @@ function conflictIn(project: Project, seat: Seat, signer: Person): Conflict | nu
   // two signatures of one stage are two persons, whoever they stand for
   const others = project.votes.filter((vote) => vote !== voteOf(project, seat, signer)).flatMap(({ person, standsFor }) => [person, standsFor]);
   if (others.includes(signer.id) || (seat.standsFor && others.includes(seat.standsFor))) return { why: 'duty', held: project.duties[signer.id] ?? seat.duty };
-  if (!seat.standsFor) return conflictOf(project, signer, seat.duty);
-  return inheritedConflict(project, signer, signer.standsFor!.find(({ delegation }) => delegation === seat.delegation)!, seat.duty);
+  return conflictOn(project, signer, seat);
 }
 
 /** A council's members are named persons, so nobody stands for them; who is away votes in writing. */
