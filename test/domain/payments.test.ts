@@ -1,6 +1,7 @@
 import { amendMoves, commitMoves, freeMoves, paymentMoves, reserveMoves } from '../../domain/budgetMoves';
 import { vietnam } from '../../domain/calendar';
-import { leftToPay, orderDue } from '../../domain/payment';
+import { orderPayment } from '../../domain/pay';
+import { leftToPay, orderDue, payable } from '../../domain/payment';
 import { national } from '../../domain/procedures/national';
 import { provincial } from '../../domain/procedures/provincial';
 import { paidOut } from '../../domain/project';
@@ -68,6 +69,16 @@ describe('an order', () => {
     expect(contract([paid, { ...paid, reference: 'b', amount: 60_000_000n, state: 'failed' }])).toBe(100_000_000n);
   });
 
+  test('MON-08 of more than that is refused with the most that may be ordered; of the most it is placed', () => {
+    const balance = given(national).proposed({ requested: 250_000_000n }).until('balance').papers().signs('department.head');
+    const reference = 'KC-2026-00001-M/balance/1';
+    const paid = { reference: 'a', what: 'firstAdvance', amount: 150_000_000n, state: 'paid' } as const;
+    // 250 under contract, 150 paid, 60 on the way; what was accepted beyond the 150 is asked for
+    const order = (asked: bigint) => orderPayment(national, { ...balance.project!, accepted: 150_000_000n + asked, payments: [paid, { ...paid, reference: 'b', amount: 60_000_000n, state: 'ordered' }] }, { type: 'orderPayment', reference, amount: asked, stage: 'balance', round: 1 });
+    for (const asked of [50_000_000n, 40_000_001n]) expect(() => order(asked)).toThrow(expect.objectContaining({ code: 'AMOUNT_ABOVE_LEFT', facts: { left: 40_000_000n } }));
+    expect(order(40_000_000n)).toMatchObject([{ type: 'paymentOrdered', reference, amount: 40_000_000n }]);
+  });
+
   test('keeps the papers that it rests on: none is replaced before its result is known, others may come', () => {
     const one = orders(due());
     const paper = (kind: string, sha256: string) => ({ type: 'addPaper', paper: { id: sha256, kind, name: `${kind}.pdf`, sha256, size: 1 } }) as const;
@@ -80,6 +91,14 @@ describe('an order', () => {
     // 300 triệu, 60 advanced; all is accepted: 240 are still payable
     const sixty = given(national).proposed({ activity: 'cluster_infrastructure' }).until('planApproval').signs('ministry.minister', 'approve', { amount: 200_000_000n }).until('implementation').amended({ kind: 'moreMoney', text: 'Bổ sung', amount: 300_000_000n }).until('balance').papers().signs('department.head').ordered();
     expect(sixty.project!.payments.map(({ amount }) => amount)).toEqual([60_000_000n, 240_000_000n]);
+  });
+
+  test.each([[null, []], [60_000_000n, []], [60_000_000n, [['b', 100_000_000n]]]] as const)('MON-05 of 300 triệu with a ceiling of 70 %% and 60 advanced at most 150 more are advanced, whatever of them is accepted (%p; also advanced: %p)', (accepted, more) => {
+    const one = given(national).proposed({ years: [20, 80] }).project!;
+    const payments = [['a', 60_000_000n] as const, ...more].map(([reference, amount]) => ({ reference, what: 'firstAdvance', amount, state: 'paid' }) as const);
+    const project: Project = { ...one, approved: 300_000_000n, accepted, year: 1, payments };
+    const advanced = paidOut(project);
+    expect([payable(national, national.stages['yearlyAdvance']!, project), leftToPay(project)]).toEqual([210_000_000n - advanced, 300_000_000n - advanced]);
   });
 
   test('of a balance is for what was accepted and not paid; nothing is ordered where nothing is left', () => {
