@@ -8,6 +8,8 @@ const AT_ONCE: Record<string, number> = { web: 1_000 };
 /** Longer waits are taken in parts; a clock that was moved pokes. */
 const DAY = 24 * 3_600_000;
 
+type Waiting = Awaited<ReturnType<Activities['waitingNotices']>>;
+
 export const onChannel = (channel: string) => proxyActivities<Pick<Activities, 'deliver' | 'closeCards'>>({
   taskQueue: `channel-${channel}`, startToCloseTimeout: '1m', scheduleToCloseTimeout: '24h', retry: { initialInterval: '1s', maximumInterval: '5m' },
 });
@@ -21,7 +23,7 @@ export async function courier({ person, near = false }: { person: string; near?:
   setHandler(poke, () => { poked = true; });
   for (;;) {
     poked = false;
-    const { channel, ids, as, waitUntil, now } = await (near ? waitingNotices(person) : ledger.waitingNotices(person));
+    const { channel, ids, as, waitUntil, now } = asToldNow(await (near ? waitingNotices(person) : ledger.waitingNotices(person)));
     if (ids.length === 0 && waitUntil && now) {
       await condition(() => poked, Math.min(Math.max(Date.parse(waitUntil) - Date.parse(now), 1), DAY));
     } else if (ids.length === 0) {
@@ -32,6 +34,14 @@ export async function courier({ person, near = false }: { person: string; near?:
     else await deliver(channel, as ? ids : ids.slice(0, AT_ONCE[channel] ?? 1), as);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof courier>({ person, near });
   }
+}
+
+/** The history of a run that began with the first release tells each notice with its channel. */
+function asToldNow(found: Waiting | readonly { id: string; channel: string | null }[]): Waiting {
+  if ('ids' in found) return found;
+  const channel = found[0]?.channel ?? null;
+  const others = found.findIndex((one) => one.channel !== channel);
+  return { channel, ids: (others < 0 ? found : found.slice(0, others)).map(({ id }) => id) };
 }
 
 /** A channel that took nothing for a day, or that nobody serves, is passed over: the next rung tells these. */

@@ -4,8 +4,11 @@ import { stages } from './stages';
 import { poke } from './messages';
 import { follow } from './world';
 
-/** A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. */
-const LONG = 200;
+/**
+ * A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. Never lower: a run that passed a stage
+ * with more events than that would not replay.
+ */
+const LONG = 400;
 /** Longer waits are taken in parts: a month is far below what any timer holds. */
 const MONTH = 30 * 24 * 3_600_000;
 
