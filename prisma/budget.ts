@@ -115,15 +115,16 @@ export function shortfall(error: unknown): Refusal | null {
 }
 
 /**
- * What is wrong with the lines; empty when all is well. Each line has to be the sum of its entries, no project may hold less than nothing, and
- * one that has ended may hold only what was paid.
+ * What is wrong with the lines; empty when all is well. Each line has to be the sum of its entries, no project may hold less than nothing or
+ * more than was approved for it, and one that has ended may hold only what was paid.
  */
 export async function faultsInBudget({ pool }: Books): Promise<string[]> {
-  // one statement, so that lines and entries are of one moment
-  const { rows } = await pool.query<Row & { sums: { project: string | null; ended: string | null; kind: BudgetKind; amount: string }[] }>(
+  // one statement, so that lines, entries and projects are of one moment
+  const { rows } = await pool.query<Row & { sums: { project: string | null; known: boolean; ended: string | null; approved: string | null; kind: BudgetKind; amount: string }[] }>(
     `SELECT ${columns}, (SELECT coalesce(jsonb_agg(s), '[]') FROM (
-       SELECT e.project_code AS project, p.ended, e.kind, sum(e.amount)::text AS amount FROM budget_entries e LEFT JOIN projects p ON p.code = e.project_code
-       WHERE e.line_id = budget_lines.id GROUP BY 1, 2, 3 ORDER BY 1, 3) s) AS sums FROM budget_lines ORDER BY id`);
+       SELECT e.project, p.code IS NOT NULL AS known, p.ended, p.state::jsonb ->> 'approved' AS approved, e.kind, e.amount::text
+       FROM (SELECT project_code AS project, kind, sum(amount) AS amount FROM budget_entries WHERE line_id = budget_lines.id GROUP BY 1, 2) e LEFT JOIN projects p ON p.code = e.project
+       ORDER BY 1, 5) s) AS sums FROM budget_lines ORDER BY id`);
   return rows.flatMap(({ sums, ...row }) => {
     const line = read(row);
     const total = (of: typeof sums) => of.reduce<LineMoney>((sum, { kind, amount }) => moved(sum, { kind, amount: BigInt(amount) }), noMoney);
@@ -132,8 +133,10 @@ export async function faultsInBudget({ pool }: Books): Promise<string[]> {
     for (const project of new Set(sums.flatMap(({ project: code }) => code ?? []))) {
       const own = sums.filter(({ project: code }) => code === project);
       const { reserved, committed, paid } = total(own);
+      const { known, ended, approved } = own[0]!;
       if (reserved < 0n || paid < 0n || paid > committed) faults.push(`line ${line.id}: project ${project} holds ${reserved} reserved, ${committed} committed, ${paid} paid`);
-      else if (own[0]!.ended && (reserved > 0n || committed > paid)) faults.push(`line ${line.id}: project ${project} has ended (${own[0]!.ended}) and still holds ${reserved} reserved, ${committed - paid} not paid`);
+      else if (ended && (reserved > 0n || committed > paid)) faults.push(`line ${line.id}: project ${project} has ended (${ended}) and still holds ${reserved} reserved, ${committed - paid} not paid`);
+      else if (known && reserved + committed > BigInt(approved ?? 0)) faults.push(`line ${line.id}: project ${project} holds ${reserved} reserved, ${committed} committed, of ${approved ?? 0} approved`);
     }
     return faults;
   });

@@ -387,13 +387,23 @@ describe('the check of the books finds', () => {
   });
   afterEach(async () => { await hand.end(); await others.close(); await own.drop(); });
 
+  const project = (ended: string | null, approved: string | null) => `INSERT INTO procedures VALUES ('h', 'x', 'x', 'x');
+    INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, ended, version, head, state)
+    VALUES ('P', 'h', 'national', '', '', '', '', '', 'x', 1, '', ${ended && `'${ended}'`}, 1, '', '${JSON.stringify({ approved })}')`;
+  test('nothing in a project that holds what was approved for it, to the đồng', async () => {
+    await hand.query(project(null, '55'));
+    expect(await faultsInBudget(others)).toEqual([]);
+  });
+
   test.each<[string, string, RegExp[]]>([
     ['a changed sum', 'UPDATE budget_lines SET allocated = allocated + 1', [/L: allocated is 101, its entries come to 100/]],
     ['two changed sums', 'UPDATE budget_lines SET reserved = 0, committed = 60', [/L: reserved is 0, its entries come to 20/, /L: committed is 60, its entries come to 35/]],
     ['a changed entry', "UPDATE budget_entries SET amount = 26 WHERE kind = 'pay'", [/L: paid is 25, its entries come to 21/]],
     ['a lost entry', "DELETE FROM budget_entries WHERE kind = 'refund'", [/L: committed is 35, its entries come to 40/, /L: paid is 25, its entries come to 30/]],
     ['a project with less than nothing', "UPDATE budget_entries SET project_code = 'Q' WHERE kind = 'reserve'", [/project P holds -40 reserved, 35 committed, 25 paid/]],
-    ['a project that ended and still holds money', "INSERT INTO procedures VALUES ('h', 'x', 'x', 'x'); INSERT INTO projects (code, procedure_hash, fund, name, name_key, province, applicant, beneficiary, stage, round, unit, ended, version, head, state) VALUES ('P', 'h', 'national', '', '', '', '', '', 'x', 1, '', 'withdrawn', 1, '', '')", [/project P has ended \(withdrawn\) and still holds 20 reserved, 10 not paid/]],
+    ['a project that ended and still holds money', project('withdrawn', '60'), [/project P has ended \(withdrawn\) and still holds 20 reserved, 10 not paid/]],
+    ['a project that holds more than was approved for it', project(null, '54'), [/project P holds 20 reserved, 35 committed, of 54 approved/]],
+    ['a project that holds money before its approval', project(null, null), [/project P holds 20 reserved, 35 committed, of 0 approved/]],
   ])('%s', async (_, sql, words) => {
     await hand.query(sql);
     const faults = await faultsInBudget(others);
