@@ -117,7 +117,7 @@ const judges: { [L in Line]: (application: Application, version: Version<L>) => 
     if (pollutingBrickKiln === undefined && industry !== undefined && industry !== 'other' && industry !== version.industry) return ['yes', words('Không sản xuất vật liệu xây dựng.', 'Makes no building materials.')];
     return said(verdictOf(pollutingBrickKiln === undefined ? undefined : !pollutingBrickKiln), words('Không dùng loại lò này.', 'No such kiln.'), words('Bị loại trừ.', 'Excluded.'), missing('loại lò gạch', 'what kiln the bricks come from'));
   },
-  area({ beneficiary, place, communeUntil, planYear }, { bound, known, places, formerCommune, monthsSince }) {
+  area({ beneficiary, place, communeUntil, planYear }, { bound, known, places, formerCommune, monthsSince, countedTo }) {
     if (beneficiary === undefined) return missing('loại đối tượng', 'what kind of beneficiary it is');
     if (!has(bound, beneficiary)) return known ? ['yes', words('Không xét địa bàn với loại đối tượng này.', 'The area is not asked of this kind.')] : unclearArea;
     if (!known) return unclearArea;
@@ -126,7 +126,7 @@ const judges: { [L in Line]: (application: Application, version: Version<L>) => 
     if (place !== formerCommune || communeUntil === null) return ['no', words('Không thuộc địa bàn được hỗ trợ.', 'Not in an area that is supported.')];
     if (communeUntil === undefined || planYear === undefined) return missing('ngày chuyển từ xã thành phường hoặc năm kế hoạch', 'when the commune became a ward, or the year of the plan');
     const until = plusMonths(communeUntil, monthsSince);
-    const reckoned = `${planYear - 1}-12-31`;
+    const reckoned = `${planYear - 1}-${countedTo}`;
     return said(verdictOf(reckoned <= until), words(`Phường chuyển từ xã, còn trong thời hạn đến ${writtenDay(until)}.`, `A ward that was a commune, within the term to ${until}.`), words(`Quá thời hạn từ khi chuyển từ xã (${writtenDay(until)}), tính đến ${writtenDay(reckoned)}.`, `The term since it was a commune ended on ${until}, counted to ${reckoned}.`), unclearArea);
   },
   activity({ activity }, { groups, added }) {
