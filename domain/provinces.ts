@@ -18,7 +18,7 @@ export function findProvince(text: string): FoundProvince {
   const key = keyOf(text);
   const found = named.get(compact(key)) ?? named.get(compact(key).replace(/^(?:thanhpho|tp|tinh)/, ''));
   if (found) return { kind: 'found', ...found };
-  const candidates = asked.get(compact(key)) ?? [...named.entries()].flatMap(([, one]) => (key.length >= 4 && ` ${keyOf(nameOf(one))} `.includes(` ${key} `) ? [one] : []));
+  const candidates = asked.get(compact(key)) ?? [...named.values()].filter((one) => key.length >= 4 && ` ${keyOf(nameOf(one))} `.includes(` ${key} `));
   return candidates.length > 0 ? { kind: 'ask', candidates: [...new Set(candidates)] } : { kind: 'unknown' };
 }
 
