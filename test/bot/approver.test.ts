@@ -1,22 +1,15 @@
 import { hear, quiet } from '../../bot/inbox';
 import { channelsFor } from '../../bot/channels';
-import { dossier, members, town } from './town';
+import { dataOf, members, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
 beforeAll(async () => { here = await town(); });
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
-const dataOf = (message: { buttons?: readonly { label: string; data: string }[] }, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 
 test('the clerk sees the task, opens it, returns it with a reason; the applicant supplements and it comes back', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const list = await here.say('clerk', 'việc của tôi');
   expect(list.text).toContain(code);
   const task = await here.press('clerk', dataOf(list, code));
@@ -36,7 +29,7 @@ test('the clerk sees the task, opens it, returns it with a reason; the applicant
 });
 
 test('APR-01 a late button, a late confirmation and a double tap change nothing and are told', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const task = await here.say('clerk', `mở ${code}`);
   const open = task.text.includes('Xác nhận') ? task : await here.press('clerk', `op:${code}`);
   const card = await here.press('clerk', dataOf(open, 'Duyệt'));
@@ -50,7 +43,7 @@ test('APR-01 a late button, a late confirmation and a double tap change nothing 
 });
 
 test('an older card never confirms a newer decision', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const first = await here.press('clerk', `v:a:${code}:completeness/1`);
   await here.press('clerk', `v:r:${code}:completeness/1`);
   await here.say('clerk', 'Không thuộc đối tượng');
@@ -63,7 +56,7 @@ test('an older card never confirms a newer decision', async () => {
 });
 
 test('the minister sets an amount, never above the request, and rejects with a reason', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc']) await here.signAs(who, code);
   await here.press('minister', `v:a:${code}:planApproval/1`);
   expect((await here.say('minister', '301 triệu')).text).toContain('lớn hơn mức đề nghị (300.000.000 đồng)');
@@ -73,7 +66,7 @@ test('the minister sets an amount, never above the request, and rejects with a r
   await here.say('minister', '1');
   expect((await here.world.ledger.read(code))!.project).toMatchObject({ stage: 'assignment', approved: 250_000_000n });
 
-  const other = await submitted();
+  const other = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc']) await here.signAs(who, other);
   await here.say('minister', `từ chối ${other}`);
   await here.say('minister', 'Trùng với đề án khác');
@@ -81,7 +74,7 @@ test('the minister sets an amount, never above the request, and rejects with a r
 });
 
 test('a council votes by chat; its card does not promise a move, and who is no member sees nothing', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.signAs('clerk', code);
   expect((await here.say('m1', code)).text).toContain('Không tìm thấy');
   await here.world.ledger.act(code, { type: 'appointCouncil', stage: 'baseAppraisal', members, chair: 'm1' }, { person: 'doit' }, `council/${code}`);
@@ -101,7 +94,7 @@ test('a council votes by chat; its card does not promise a move, and who is no m
 });
 
 test('the accountant is told what the confirmation pays, and not before the order is there', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc', 'minister']) await here.signAs(who, code);
   await here.papers(code, 'financeOpinion', 'progressConfirmation');
   await here.signAs('head', code);
@@ -120,7 +113,7 @@ test('the accountant is told what the confirmation pays, and not before the orde
 });
 
 test('who is not asked to sign may look, not decide', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.press('minister', `op:${code}`)).buttons!.map(({ label }) => label)).toEqual(['Tiến trình']);
   expect((await here.press('minister', `v:a:${code}:completeness/1`)).text).toContain('đang chờ cơ quan');
   expect((await here.press('director', `v:a:${code}:completeness/1`)).text).toContain('đang chờ cơ quan');
@@ -133,7 +126,7 @@ test('buttons that nobody made are answered, not obeyed', async () => {
 
 test('a message counts once however often it comes, in order within a chat, and a fault does not stop the chat', async () => {
   const web = channelsFor({}, here.books).get('web')!;
-  const code = await submitted();
+  const code = await here.submitted();
   await here.press('clerk', `v:a:${code}:completeness/1`);
   const yes = here.heard('clerk', { text: 'xác nhận' });
   await Promise.all([hear(yes, web, here.world), hear(yes, web, here.world), hear({ ...yes }, web, here.world)]);
@@ -143,7 +136,9 @@ test('a message counts once however often it comes, in order within a chat, and 
 
   const quietly = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   const broken = here.heard('owner', { file: { name: 'x', mediaType: '', size: 1, ref: 'x', fetch: () => Promise.reject(new Error('no')) } });
-  await Promise.all([hear(broken, web, here.world), hear(here.heard('owner', { text: 'trợ giúp' }), web, here.world)]);
+  // in this order: the second is stored while the first is worked on
+  await hear(broken, web, here.world);
+  await hear(here.heard('owner', { text: 'trợ giúp' }), web, here.world);
   await quiet();
   quietly.mockRestore();
   const said = (await here.books.prisma.chatMessage.findMany({ where: { chatId: 'owner', fromUs: true }, orderBy: { id: 'asc' } })).map(({ text }) => text);
@@ -153,7 +148,7 @@ test('a message counts once however often it comes, in order within a chat, and 
 
 test('characters that no database holds do not stop a message', async () => {
   const web = channelsFor({}, here.books).get('web')!;
-  const code = await submitted();
+  const code = await here.submitted();
   await hear(here.heard('clerk', { text: `trả lại ${code}\u0000` }), web, here.world);
   await hear(here.heard('clerk', { text: 'Thiếu\u0000 chữ ký \ud800 👨‍👩‍👧' }), web, here.world);
   await hear(here.heard('clerk', { text: 'xác nhận' }), web, here.world);
@@ -171,7 +166,7 @@ test('a notice is shown once in the web chat', async () => {
 });
 
 test('an attempt to sign by somebody who may not is refused at once and kept in the audit', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.press('owner', `v:a:${code}:completeness/1`);
   const kept = await here.books.prisma.refusedAttempt.findMany({ where: { projectCode: code } });
   expect(kept.map(({ code: why, command }) => [why, (JSON.parse(command) as { type: string }).type])).toEqual([['NOT_YOUR_TURN', 'signOff']]);
