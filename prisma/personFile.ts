@@ -37,7 +37,7 @@ export async function personFile(books: Books, id: string): Promise<PersonFile |
 export async function findPeople({ pool }: Books, words: string, limit: number, after = ''): Promise<Listed[]> {
   const { rows } = await pool.query<Listed>(
     `SELECT id, name, username, deactivated_at IS NULL AS active FROM persons
-     WHERE id > $3 AND (strpos(translate(regexp_replace(normalize(lower(name), NFD), '[\\u0300-\\u036F]', '', 'g'), 'đ', 'd'), $1) > 0 OR strpos(coalesce(username, ''), $1) > 0 OR strpos(id, $1) > 0)
+     WHERE id > $3 AND (strpos(search_key(name), $1) > 0 OR strpos(coalesce(username, ''), $1) > 0 OR strpos(id, $1) > 0)
      ORDER BY id LIMIT $2`, [searchKey(words), limit, after]);
   return rows;
 }

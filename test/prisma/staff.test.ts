@@ -195,6 +195,11 @@ describe('people and offices', () => {
     const { id } = await staff.addPerson(world.books, { name: 'Đỗ Thị Hiếu', username: 'hieu.do' }, by(ADMIN));
     for (const words of ['do thi hieu', 'ĐỖ THỊ', 'hieu.do', id]) expect((await findPeople(world.books, words, 20)).map((one) => one.id)).toEqual([id]);
     expect(await findPeople(world.books, '%', 20)).toEqual([]);
+    // the letters that look like Đ and are typed for it
+    for (const [name, words] of [['\u00D0inh V\u0103n \u1EA4t', 'dinh van at'], ['\u0189o\u00E0n \u0110\u1EB7ng', 'doan dang']] as const) {
+      const alike = await staff.addPerson(world.books, { name }, by(ADMIN));
+      expect((await findPeople(world.books, words, 20)).map((one) => one.id)).toEqual([alike.id]);
+    }
     const [first, second] = await findPeople(world.books, '', 2);
     expect((await findPeople(world.books, '', 1, first!.id))[0]).toEqual(second);
   });
