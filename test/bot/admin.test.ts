@@ -1,7 +1,7 @@
 import { keysOf } from '../../bot/offer';
 import { raiseAlarm } from '../../prisma/alarms';
 import { issueLinkKey, link } from '../../prisma/people';
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -25,13 +25,6 @@ afterEach(async () => {
 });
 
 type Said = { text: string; buttons?: readonly { label: string; data: string }[] };
-const dataOf = (message: Said, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 const lines = async (code: string) => (await here.world.ledger.entries(code)).filter(({ event }) => event.type === 'restarted');
 const told = (person: string, template: string) => here.books.prisma.notice.findMany({ where: { personId: person, template }, orderBy: { id: 'desc' } });
 const away = (person: string, code: string) => here.books.prisma.absence.create({ data: { id: `${person}-${code}`, personId: person, validFrom: '2026-03-01', validTo: '2026-03-20', enteredBy: person, createdAt: new Date() } });
@@ -44,7 +37,7 @@ async function askFor(who: string, code: string, reason = 'Lượt chạy đứn
 
 describe('nothing leaks', () => {
   test('to all others the words are words like any, and buttons do nothing', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     for (const who of ['clerk', 'director', 'stranger', 'm1']) {
       // what was not understood before changes nothing
       const alone = async (words: string) => { await here.say(who, 'trợ giúp'); return (await here.say(who, words)).text; };
@@ -58,7 +51,7 @@ describe('nothing leaks', () => {
   });
 
   test('who was administrator when the question was asked and is none now, decides nothing', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await here.say('an', `khởi động lại ${code}`);
     await here.say('an', 'kẹt');
     await here.books.pool.query("UPDATE persons SET administrator = false WHERE id = 'an'");
@@ -81,7 +74,7 @@ describe('what is stuck', () => {
     await here.books.pool.query("DELETE FROM marks; UPDATE projects SET due = NULL, unattended = false; UPDATE notices SET state = 'SENT'");
     expect((await here.say('an', 'tắc ở đâu?')).text).toContain('Không có gì đang tắc');
     expect((await here.say('an', 'what is stuck')).text).toContain('Không có gì đang tắc');
-    const [open, late] = [await submitted(), await submitted()];
+    const [open, late] = [await here.submitted(), await here.submitted()];
     await away('clerk', open);
     await away('appraiser', open);
     const { project } = (await here.world.ledger.read(open))!;
@@ -113,7 +106,7 @@ describe('what is stuck', () => {
 
 describe('restart', () => {
   test('takes the typed words, a second administrator and the engine, and is one line of the record', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     const before = (await here.world.ledger.read(code))!.project.stage;
     const first = await here.say('an', `khởi động lại ${code}`);
     expect(first.text).toMatch(/An toàn vì: sổ không đổi[\s\S]*hai người quản trị/);
@@ -142,7 +135,7 @@ describe('restart', () => {
 
   test('the second one may also type it, sees who asked and why, and confirms by a number or a word', async () => {
     for (const words of ['1', 'xác nhận', 'ok']) {
-      const code = await submitted();
+      const code = await here.submitted();
       expect((await askFor('binh', code, 'Kẹt <b>*_')).text).toContain('Đã ghi đề nghị');
       const card = await here.say('an', `khoi dong lai ${code.toLowerCase()}`);
       expect(card.text).toContain('Quản trị binh đề nghị');
@@ -153,7 +146,7 @@ describe('restart', () => {
   });
 
   test('of two confirmations at once one line is recorded', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await here.books.prisma.person.create({ data: { id: 'chi', name: 'Quản trị chi', administrator: true } });
     await link(here.books, 'web', 'chi', await issueLinkKey(here.books, 'chi'), '2026-03-02');
     await askFor('an', code);
@@ -164,7 +157,7 @@ describe('restart', () => {
   });
 
   test('a reason may stand behind the code, and empty it is asked for', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     expect((await here.say('an', `khởi động lại ${code}: máy treo`)).text).toContain('Lý do: máy treo');
     await here.say('an', 'hủy');
     expect((await here.say('an', `KHỞI ĐỘNG LẠI ${code}`)).text).toContain('An toàn vì');
@@ -173,7 +166,7 @@ describe('restart', () => {
   });
 
   test('is over after a day', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await askFor('an', code);
     const card = await here.say('binh', `khởi động lại ${code}`);
     here.later('2026-03-03T02:00:00.000Z');
@@ -187,13 +180,13 @@ describe('restart', () => {
   });
 
   test('with one administrator only it says so and what to do', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await here.books.pool.query("UPDATE persons SET deactivated_at = now() WHERE id = 'binh'");
     expect((await here.say('an', `khởi động lại ${code}`)).text).toMatch(/cần hai người quản trị[\s\S]*cấp quyền quản trị cho người thứ hai/);
     });
 
   test('while the engine is away it stays agreed, and is handed over again by either of the two', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await askFor('an', code);
     engineRuns = false;
     const card = await here.say('binh', `khởi động lại ${code}`);
@@ -207,7 +200,7 @@ describe('restart', () => {
   });
 
   test('a project that is not there, or whose code is mistyped, is not found', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     expect((await here.say('an', 'khởi động lại KC-2026-99999-0')).text).toContain('Không');
     expect((await here.say('an', `khởi động lại ${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}`)).text).toContain('Không');
     expect((await here.say('an', 'khởi động lại')).text).toContain('Gõ kèm mã đề án');
@@ -222,7 +215,7 @@ describe('resend', () => {
   const notice = async (id: string) => (await here.books.prisma.notice.findUnique({ where: { id: BigInt(id) } }))!;
 
   test('lists what did not come; a number sends one that failed again, down all channels anew', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     expect((await here.say('an', `gửi lại ${code}`)).text).toContain('không có thông báo nào');
     const id = await troubled(code, 'FAILED');
     const list = await here.say('an', `gui lai ${code}`);
@@ -242,7 +235,7 @@ describe('resend', () => {
   });
 
   test('one that may have arrived says what is unknown and is sent only when confirmed', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     const id = await troubled(code, 'UNKNOWN');
     const list = await here.say('an', `resend ${code}`);
     expect(list.text).toContain('chưa rõ đã đến hay chưa');
@@ -257,7 +250,7 @@ describe('resend', () => {
   });
 
   test('what changed since it was shown is not sent', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     const id = await troubled(code, 'FAILED');
     const list = await here.say('an', `gửi lại ${code}`);
     await here.books.pool.query("UPDATE notices SET state = 'UNKNOWN' WHERE id = $1", [id]);
@@ -269,14 +262,14 @@ describe('resend', () => {
 
 describe('reassign', () => {
   test('a seat that is filled is shown, with nothing to do', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     const { text, buttons } = await here.say('an', `phân công lại ${code}`);
     expect(text).toContain('Chức danh clerk');
     expect(buttons!.every(({ data }) => !/^(k:|zp:)/.test(data))).toBe(true);
   });
 
   test('a holder who is away is asked once to delegate', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await away('clerk', code);
     // the deputy signs meanwhile
     expect((await here.say('an', `phan cong lai ${code}`)).text).toMatch(/Chức danh appraiser \(.* ký thay\)[\s\S]*Chức danh clerk, vắng mặt/);
@@ -290,7 +283,7 @@ describe('reassign', () => {
   });
 
   test('the office is given to somebody of the unit who could lawfully sign, with dates and a card', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await away('clerk', code);
     const list = await here.say('an', `phân công lại ${code}`);
     const who = await here.press('an', dataOf(list, 'Giao'));
@@ -311,7 +304,7 @@ describe('reassign', () => {
   });
 
   test('who could not sign this project is not given the office for it', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await away('clerk', code);
     const list = await here.say('an', `phân công lại ${code}`);
     await here.press('an', dataOf(list, 'Giao'));
@@ -325,7 +318,7 @@ describe('reassign', () => {
 
 test('in English too', async () => {
   await here.say('an', 'english');
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.say('an', `restart ${code}`)).text).toContain('It is safe because');
   expect((await here.say('an', 'hangs')).text).toContain(`RESTART ${code}`);
   expect((await here.say('an', `RESTART ${code}`)).text).toContain('was recorded');

@@ -1,7 +1,7 @@
 import { channelsFor } from '../../bot/channels';
 import { hear, quiet } from '../../bot/inbox';
 import { understand } from '../../bot/understand';
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -9,20 +9,13 @@ beforeAll(async () => { here = await town(); });
 beforeEach(() => here.books.pool.query('DELETE FROM tasks'));
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 type Said = { text: string; buttons?: readonly { label: string; data: string }[] };
-const dataOf = (message: Said, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 const lineOf = (message: Said, code: string) => message.text.split('\n').find((line) => line.includes(code)) ?? '';
 
 test.each([['duyệt tất cả'], ['duyet tat ca'], ['Ký hàng loạt'], ['ky hang loat'], ['kí hàng loạt'], ['duyet tat cả'], ['duyệt hêt'], ['approve all'], ['bulk sign']])('"%s" asks for the bulk', (said) => expect(understand(said).wish).toBe('bulk'));
 
 test('what can be signed is listed and numbered with its consequence, confirmed once, and each is signed by itself with a receipt', async () => {
-  const codes = [await submitted(), await submitted(), await submitted()];
+  const codes = [await here.submitted(), await here.submitted(), await here.submitted()];
   const list = await here.say('clerk', 'duyệt tất cả');
   for (const code of codes) expect(lineOf(list, code)).toMatch(/^[123]\. .*300\.000\.000 đồng/);
   expect(list.text).toContain('3 hồ sơ ký được ngay');
@@ -39,7 +32,7 @@ test('what can be signed is listed and numbered with its consequence, confirmed 
 });
 
 test('a typed number opens that file and signs nothing; the words confirm', async () => {
-  const [first, second] = [await submitted(), await submitted()];
+  const [first, second] = [await here.submitted(), await here.submitted()];
   await here.say('clerk', 'duyet tat ca');
   expect((await here.say('clerk', '1')).text).toMatch(new RegExp(`${first}|${second}`));
   expect([await here.stage(first), await here.stage(second)]).toEqual(['completeness/1', 'completeness/1']);
@@ -48,19 +41,19 @@ test('a typed number opens that file and signs nothing; the words confirm', asyn
 });
 
 test('what needs an amount, scores, papers or a payment is named with the reason, not signed', async () => {
-  const amount = await submitted();
+  const amount = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc']) await here.signAs(who, amount);
   const list = await here.say('minister', 'duyệt tất cả');
   expect(list.text).toContain('Không có hồ sơ nào ký hàng loạt được');
   expect(lineOf(list, amount)).toContain('phải nhập số tiền');
   expect((await here.say('minister', 'xác nhận')).text).toContain('chưa hiểu');
 
-  const scored = await submitted();
+  const scored = await here.submitted();
   await here.signAs('clerk', scored);
   await here.world.ledger.act(scored, { type: 'appointCouncil', stage: 'baseAppraisal', members: ['m1', 'm2', 'm3', 'm4', 'm5'], chair: 'm1' }, { person: 'doit' }, `council/${scored}`);
   expect(lineOf(await here.say('m2', 'ký hàng loạt'), scored)).toContain('phải chấm điểm');
 
-  const paid = await submitted();
+  const paid = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc', 'minister']) await here.signAs(who, paid, who === 'minister' ? 200_000_000n : undefined);
   const missing = await here.say('head', 'ký hàng loạt');
   expect(lineOf(missing, paid)).toMatch(/còn thiếu/);
@@ -70,7 +63,7 @@ test('what needs an amount, scores, papers or a payment is named with the reason
 });
 
 test('APR-05 separation of duties holds for each: one\'s own is named, and one that became one\'s own meanwhile is refused', async () => {
-  const [plain, own, later] = [await submitted(), await submitted(), await submitted()];
+  const [plain, own, later] = [await here.submitted(), await here.submitted(), await here.submitted()];
   // the clerk declared an interest in one
   await here.world.ledger.act(own, { type: 'declareInterest', reason: 'Em ruột là chủ cơ sở' }, { person: 'clerk' }, `interest/${own}`);
   const list = await here.say('clerk', 'duyệt tất cả');
@@ -85,7 +78,7 @@ test('APR-05 separation of duties holds for each: one\'s own is named, and one t
 });
 
 test('what moved after it was listed is not signed: other content, another round, already decided', async () => {
-  const [same, content, decided] = [await submitted(), await submitted(), await submitted()];
+  const [same, content, decided] = [await here.submitted(), await here.submitted(), await here.submitted()];
   const list = await here.say('clerk', 'duyệt tất cả');
   await here.world.ledger.act(content, { type: 'addPaper', paper: { id: `${content}-more`, kind: 'budgetEstimate', name: 'khac.pdf', sha256: 'f'.repeat(64), size: 9 } }, { person: 'director' }, `more/${content}`);
   await here.signAs('clerk', decided);
@@ -98,7 +91,7 @@ test('what moved after it was listed is not signed: other content, another round
 });
 
 test('an older list confirms nothing, a second press neither, three deliveries sign once', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const old = await here.say('clerk', 'duyệt tất cả');
   const list = await here.say('clerk', 'duyệt tất cả');
   expect((await here.press('clerk', dataOf(old, 'Xác nhận'))).text).toContain('hết hiệu lực');
@@ -114,7 +107,7 @@ test('an older list confirms nothing, a second press neither, three deliveries s
 });
 
 test('APR-13 who was deactivated after the list signs nothing, and the attempt is kept', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const list = await here.say('clerk', 'duyệt tất cả');
   await here.books.pool.query("UPDATE persons SET deactivated_at = now() WHERE id = 'clerk'");
   for (const told of [await here.press('clerk', dataOf(list, 'Xác nhận')), await here.say('clerk', 'xác nhận')]) expect(told.text).toContain('đã ngừng hoạt động');
@@ -125,7 +118,7 @@ test('APR-13 who was deactivated after the list signs nothing, and the attempt i
 
 test('who stands for somebody signs their files, nobody sees others\' files, and many stand in one message', async () => {
   const codes = [];
-  for (let count = 0; count < 21; count += 1) codes.push(await submitted());
+  for (let count = 0; count < 21; count += 1) codes.push(await here.submitted());
   await here.standsFor('m1', 'clerk');
   expect((await here.say('m3', 'duyệt tất cả')).text).not.toContain('KC-');
   const list = await here.say('m1', 'duyệt tất cả');

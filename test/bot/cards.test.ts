@@ -5,7 +5,7 @@ import { issueLinkKey } from '../../prisma/people';
 import type { Activities } from '../../workflows/activities';
 import { fakeTelegram } from '../fakes/telegram';
 import type { FakeTelegram } from '../fakes/telegram';
-import { dossier, town } from './town';
+import { town } from './town';
 import type { Town } from './town';
 
 const settings = (fake: FakeTelegram) => ({ TELEGRAM_TOKEN: '12345:not-a-real-token', TELEGRAM_API_ROOT: fake.apiRoot });
@@ -27,9 +27,7 @@ async function remembered(code: string, count: number): Promise<void> {
 }
 /** A project that waits for the reception desk, which has it open in Telegram. */
 async function opened(chat: number): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
+  const code = await here.submitted();
   await fake.say(chat, `/start ${await issueLinkKey(here.books, 'clerk')}`);
   await fake.until(chat, 1);
   await fake.press(chat, `op:${code}`);

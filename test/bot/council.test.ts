@@ -1,4 +1,4 @@
-import { dossier, members, town } from './town';
+import { members, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -7,9 +7,7 @@ afterAll(() => here.close());
 
 /** A project before a council of five; m1 leads it. */
 async function sitting(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
+  const code = await here.submitted();
   await here.signAs('clerk', code);
   await here.world.ledger.act(code, { type: 'appointCouncil', stage: 'baseAppraisal', members, chair: 'm1' }, { person: 'doit' }, `council/${code}`);
   return code;
@@ -82,9 +80,7 @@ test('APR-02 a second press is told when the vote was given and counts once; ano
 
 test('APR-01 of two holders of one office who press together one signs, the other is told who did and when', async () => {
   await here.books.prisma.office.create({ data: { personId: 'm5', holder: 'doit.clerk@sct-a' } });
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
+  const code = await here.submitted();
   for (const who of ['clerk', 'm5']) await here.say(who, `duyệt ${code}`);
   const said = (await Promise.all(['clerk', 'm5'].map((who) => here.say(who, 'xác nhận')))).map(({ text }) => text);
   expect(said.filter((text) => text.includes('Đã ghi nhận'))).toHaveLength(1);

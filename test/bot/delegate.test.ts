@@ -5,7 +5,7 @@ import { understand } from '../../bot/understand';
 import { standsFor } from '../../prisma/roster';
 import { delegationsOf } from '../../prisma/staff';
 import { render } from '../../templates/render';
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -26,14 +26,7 @@ beforeEach(async () => {
 });
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 type Said = { text: string; buttons?: readonly { label: string; data: string }[] };
-const dataOf = (message: Said, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 const notices = async (person: string, template: string) => (await here.books.prisma.notice.findMany({ where: { personId: person, template }, orderBy: { id: 'asc' } })).map(({ facts }) => JSON.parse(facts) as Record<string, unknown>);
 const given = async (who = 'clerk') => (await delegationsOf(here.books, who)).given.filter(({ state }) => state !== 'revoked');
 
@@ -66,7 +59,7 @@ describe('what is typed', () => {
 });
 
 test('a delegation by chat: to whom, when, which steps, why; confirmed, offered, accepted by the other, and then it counts', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.say('clerk', 'ủy quyền')).text).toContain('Bạn ủy quyền cho ai?');
   const found = await here.say('clerk', 'lan');
   expect(found.text).toContain('Nguyễn Thị Lan');

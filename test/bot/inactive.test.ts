@@ -12,9 +12,7 @@ const deactivate = (who: string, at: string | null = '2026-03-02T01:00:00.000Z')
 const kept = async (code: string) => (await here.books.prisma.refusedAttempt.findMany({ where: { projectCode: code, code: 'PERSON_INACTIVE' }, orderBy: { commandId: 'asc' } })).map(({ by, command }) => [by, JSON.parse(command) as object]);
 
 test('APR-13 a button that outlived its bearer is refused and kept in the audit; earlier decisions keep their name', async () => {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
+  const code = await here.submitted();
   const other = await here.propose();
   await here.papers(other, ...dossier);
   await here.signAs('director', other);

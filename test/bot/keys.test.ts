@@ -8,27 +8,19 @@ import { keyed } from '../../bot/keys';
 import { telegramWebhook } from '../../app/bot';
 import { issueLinkKey, link } from '../../prisma/people';
 import { fakeTelegram } from '../fakes/telegram';
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
 beforeAll(async () => { here = await town(); });
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
-type Said = { text: string; buttons?: readonly { label: string; data: string }[] };
-const dataOf = (message: Said, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 const signed = async (code: string, who = 'clerk') => (await here.world.ledger.entries(code)).filter(({ event, by }) => event.type === 'signedOff' && by === who).length;
 const refusals = (code: string) => here.books.prisma.refusedAttempt.count({ where: { code } });
 const confirmOf = async (code: string): Promise<string> => dataOf(await here.say('clerk', `duyệt ${code}`), 'Xác nhận');
 
 test('CHT-05 a button that decides carries a key of 24 bytes, whatever it decides and however long its words are; only its hash is kept', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   expect(key).toMatch(/^k:[A-Za-z0-9_-]{22}$/);
   expect(Buffer.byteLength(key)).toBe(24);
@@ -43,7 +35,7 @@ test('CHT-05 a button that decides carries a key of 24 bytes, whatever it decide
 
 test('CHT-01 one tap delivered three times under other ids is one decision and one confirmation', async () => {
   const web = channelsFor({}, here.books).get('web')!;
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   await here.books.pool.query("DELETE FROM chat_messages WHERE chat_id = 'clerk'");
   for (let times = 0; times < 3; times += 1) await hear(here.heard('clerk', { button: key }), web, here.world);
@@ -56,7 +48,7 @@ test('CHT-01 one tap delivered three times under other ids is one decision and o
 
 test('CHT-01 of taps at the same moment, as from several processes, one decides and the others are told', async () => {
   for (let round = 0; round < 5; round += 1) {
-    const code = await submitted();
+    const code = await here.submitted();
     const key = await confirmOf(code);
     const told = (await Promise.all([0, 1, 2].map(() => converse(here.heard('clerk', { button: key }), here.world)))).map(([one]) => one!.text);
     expect(await signed(code)).toBe(1);
@@ -66,7 +58,7 @@ test('CHT-01 of taps at the same moment, as from several processes, one decides 
 });
 
 test('the same message handled again after a crash goes on with its key', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const tap = here.heard('clerk', { button: await confirmOf(code) });
   // the key was used, and then the process died
   const act = jest.spyOn(here.world.ledger, 'act').mockRejectedValueOnce(new Error('died'));
@@ -78,7 +70,7 @@ test('the same message handled again after a crash goes on with its key', async 
 
 test('typed confirmations and numbers press the same key', async () => {
   for (const words of ['xác nhận', 'dong y', 'vâng', '1', 'ok']) {
-    const code = await submitted();
+    const code = await here.submitted();
     const key = await confirmOf(code);
     expect((await here.say('clerk', words)).text).toContain('Đã ghi nhận');
     expect((await here.press('clerk', key)).text).toContain('đã được xử lý bởi Chức danh clerk');
@@ -87,7 +79,7 @@ test('typed confirmations and numbers press the same key', async () => {
 });
 
 test('an old card after the round moved does nothing and says who decided', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   await here.world.ledger.act(code, { type: 'signOff', stage: 'completeness', round: 1, vote: 'return', reason: 'Thiếu', fingerprint: (await here.world.ledger.read(code))!.project.fingerprint }, { person: 'clerk' }, `other/${code}`);
   expect((await here.press('clerk', key)).text).toContain('đã được xử lý bởi Chức danh clerk');
@@ -95,7 +87,7 @@ test('an old card after the round moved does nothing and says who decided', asyn
 });
 
 test('who lost the office between card and tap is refused', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   await here.books.pool.query("UPDATE offices SET valid_to = '2026-03-01' WHERE person_id = 'clerk'");
   expect((await here.press('clerk', key)).text).not.toContain('Đã ghi nhận');
@@ -104,7 +96,7 @@ test('who lost the office between card and tap is refused', async () => {
 });
 
 test('IDN-01 a key pressed by another person is refused, counted, and still works for its own', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   const before = await refusals('BUTTON_NOT_YOURS');
   for (const who of ['m1', 'appraiser', 'director', 'minister']) expect((await here.press(who, key)).text).toContain('Bạn không có quyền duyệt');
@@ -115,14 +107,14 @@ test('IDN-01 a key pressed by another person is refused, counted, and still work
 
 test('a key works in the chat it was sent to, not in another chat of the same person', async () => {
   await link(here.books, 'web', 'clerk-2', await issueLinkKey(here.books, 'clerk'), '2026-03-02');
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   expect((await here.press('clerk-2', key)).text).toContain('cuộc trò chuyện khác');
   expect((await here.press('clerk', key)).text).toContain('Đã ghi nhận');
 });
 
 test('an expired key does nothing and is counted', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const key = await confirmOf(code);
   await here.books.pool.query("UPDATE button_keys SET expires_at = now() - interval '1 second' WHERE project_code = $1", [code]);
   const before = await refusals('BUTTON_SPENT');
@@ -132,7 +124,7 @@ test('an expired key does nothing and is counted', async () => {
 });
 
 test('forged keys and data without a key are answered and counted, and decide nothing', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.say('clerk', `duyệt ${code}`);
   const { rows: [row] } = await here.books.pool.query<{ data: string }>('SELECT data FROM button_keys WHERE project_code = $1', [code]);
   const before = await refusals('BUTTON_UNKNOWN');
@@ -153,9 +145,9 @@ test('IDN-01 IDN-02 taps and messages of a group, also of an anonymous administr
   app.use('/t', telegramWebhook({ TELEGRAM_TOKEN: '1:x', TELEGRAM_API_ROOT: fake.apiRoot, TELEGRAM_WEBHOOK_URL: 'http://127.0.0.1/t', TELEGRAM_WEBHOOK_SECRET: secret }, here.world)!);
   const server = await new Promise<Server>((resolve) => { const listening = app.listen(0, '127.0.0.1', () => resolve(listening)); });
   try {
-    const code = await submitted();
+    const code = await here.submitted();
     await link(here.books, 'telegram', '900', await issueLinkKey(here.books, 'clerk'), '2026-03-02');
-    const key = dataOf({ text: '', buttons: (await converse({ channel: 'telegram', chatId: '900', externalId: 'x1', text: `duyệt ${code}` }, here.world))[0]!.buttons! }, 'Xác nhận');
+    const key = dataOf((await converse({ channel: 'telegram', chatId: '900', externalId: 'x1', text: `duyệt ${code}` }, here.world))[0]!, 'Xác nhận');
     const post = (update: object) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/t`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret }, body: JSON.stringify(update) }).then(({ status }) => status);
     const group = { id: -1004000000001, type: 'supergroup', title: 'Phòng' };
     const tap = (update_id: number, from: number, data: string) => ({ update_id, callback_query: { id: `g${update_id}`, from: { id: from, is_bot: false, first_name: 'x' }, chat_instance: '1', data, message: { message_id: 5, date: 1, chat: group } } });
@@ -181,7 +173,7 @@ test('IDN-01 IDN-02 taps and messages of a group, also of an anonymous administr
 
 test('in English too', async () => {
   await here.say('clerk', 'english');
-  const code = await submitted();
+  const code = await here.submitted();
   const key = dataOf(await here.say('clerk', `approve ${code}`), 'Confirm');
   expect((await here.press('m1', key)).text).toContain('không có quyền');
   expect((await here.say('clerk', 'yes')).text).toContain('Recorded');

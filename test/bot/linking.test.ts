@@ -11,7 +11,7 @@ import { fakeMail } from '../fakes/mail';
 import type { FakeMail } from '../fakes/mail';
 import { fakeTelegram } from '../fakes/telegram';
 import type { FakeTelegram } from '../fakes/telegram';
-import { town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -29,7 +29,6 @@ const shown = (text: string) => /(\d{3}) (\d{3})/.exec(text)!.slice(1).join('');
 const owner = async (channel: string, chatId: string) => (await here.books.prisma.address.findFirst({ where: { channel, chatId, active: true } }))?.personId ?? null;
 const read = async (chatId: string) => (await here.books.prisma.chatMessage.findMany({ where: { channel: 'web', chatId, fromUs: true }, orderBy: { id: 'asc' } })).map(({ text }) => text);
 const log = async (chatId: string) => (await here.books.prisma.linkLog.findMany({ where: { chatId }, orderBy: { id: 'asc' } })).map(({ what, personId }) => `${what} ${personId}`);
-const dataOf = (message: { buttons?: readonly { label: string; data: string }[] }, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 
 describe('a key for both sides', () => {
   test('IDN-05 the chat that used it shows a code and is nobody\'s until the code is given back; the key works once', async () => {

@@ -10,7 +10,7 @@ import { issueLinkKey, link } from '../../prisma/people';
 import { demandSecondFactor, secondFactorDemanded, setPin, tryPin } from '../../prisma/pins';
 import { createPages } from '../../web/app';
 import { fakeTelegram } from '../fakes/telegram';
-import { dossier, town } from './town';
+import { town } from './town';
 import type { Town } from './town';
 
 const right = '482915';
@@ -28,12 +28,6 @@ afterAll(() => here.close());
 
 let count = 0;
 const stamp = (by: string, commandId: string) => ({ by, at: '2026-03-02T02:00:00.000Z', commandId });
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 const signed = async (code: string) => (await here.world.ledger.entries(code)).some(({ event, by }) => event.type === 'signedOff' && by === 'clerk');
 const said = async (who: string) => (await here.books.prisma.chatMessage.findMany({ where: { channel: 'web', chatId: who }, orderBy: { id: 'asc' } })).map(({ text, buttons }) => ({ text, buttons: JSON.parse(buttons) as { label: string; data: string }[] }));
 async function speak(who: string, what: { text?: string; button?: string }) {
@@ -46,7 +40,7 @@ const traces = async () => JSON.stringify(await Promise.all(['SELECT heard FROM 
 
 describe('by web chat', () => {
   test('after the confirmation the PIN is asked for; nothing is signed before it is right, and it stays nowhere', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     const card = await speak('clerk', { text: `duyệt ${code}` });
     const asked = await speak('clerk', { button: card.buttons[0]!.data });
     expect(asked.text).toContain('Gõ mã PIN sáu chữ số');
@@ -61,7 +55,7 @@ describe('by web chat', () => {
   });
 
   test('hủy drops it, another wish leaves it, and a PIN out of turn does nothing', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await speak('clerk', { text: `duyệt ${code}` });
     await speak('clerk', { text: 'xác nhận' });
     expect((await speak('clerk', { text: 'hủy' })).text).toContain('Chưa có gì thay đổi');
@@ -74,7 +68,7 @@ describe('by web chat', () => {
   });
 
   test('five wrong tries lock it for an hour with a notice, also the right one; a new PIN unlocks', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await speak('clerk', { text: `duyệt ${code}` });
     await speak('clerk', { text: 'xác nhận' });
     for (const left of [4, 3, 2, 1]) expect((await speak('clerk', { text: '111222' })).text).toContain(`còn ${left} lần thử`);
@@ -98,7 +92,7 @@ describe('by web chat', () => {
 
   test('files signed together and a delegation want it too, once; an absence and other units do not', async () => {
     await here.books.pool.query('DELETE FROM tasks');
-    const codes = [await submitted(), await submitted()];
+    const codes = [await here.submitted(), await here.submitted()];
     await speak('clerk', { text: 'duyệt tất cả' });
     expect((await speak('clerk', { text: 'xác nhận' })).text).toContain('mã PIN');
     expect((await speak('clerk', { text: right })).text).toContain('2 hồ sơ đã ký');
@@ -108,14 +102,14 @@ describe('by web chat', () => {
     expect((await speak('clerk', { text: right })).text).toContain('Đã gửi đề nghị ủy quyền');
     await speak('clerk', { text: 'vắng đến 05/03' });
     expect((await speak('clerk', { text: 'xác nhận' })).text).toContain('Đã ghi: bạn vắng');
-    const other = await submitted();
+    const other = await here.submitted();
     for (const who of ['clerk', 'appraiser']) await here.signAs(who, other);
     await speak('cuc', { text: `duyệt ${other}` });
     expect((await speak('cuc', { text: 'xác nhận' })).text).toContain('Đã ghi nhận');
   });
 
   test('who has no PIN is told where to set it', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await here.books.pool.query("UPDATE person_pins SET person_id = 'admin' WHERE person_id = 'clerk'");
     await speak('clerk', { text: `duyệt ${code}` });
     expect((await speak('clerk', { text: 'xác nhận' })).text).toContain('chưa đặt mã');
@@ -128,7 +122,7 @@ test('by Telegram the message with the PIN is deleted at once; where that fails 
   const bot = (await startBot({ TELEGRAM_TOKEN: '1:x', TELEGRAM_API_ROOT: fake.apiRoot }, here.world, () => undefined))!;
   try {
     await link(here.books, 'telegram', '700', await issueLinkKey(here.books, 'clerk'), '2026-03-02');
-    const code = await submitted();
+    const code = await here.submitted();
     await fake.say(700, `duyệt ${code}`);
     await fake.press(700, (await fake.until(700, 1))[0]!.buttons[0]!.data);
     expect((await fake.until(700, 2))[1]!.text).toContain('mã PIN');
@@ -154,7 +148,7 @@ describe('where a channel deletes nothing', () => {
   const speakThere = async (text: string, world = here.world) => { await hear(here.heard('clerk', { text }), mute, world); await quiet(); return sent.at(-1)!.text; };
 
   test('without a web address of ours nothing is signed there, and the person is told where', async () => {
-    const code = await submitted();
+    const code = await here.submitted();
     await speakThere(`duyệt ${code}`);
     expect(await speakThere('xác nhận')).toContain('kênh này không xóa được tin nhắn');
     expect(await signed(code)).toBe(false);
@@ -173,7 +167,7 @@ describe('where a channel deletes nothing', () => {
       return /https:\/\/kc\.example(\/confirm\/[A-Za-z0-9_-]{22})\s/.exec(told)![1]!;
     };
     try {
-      const code = await submitted();
+      const code = await here.submitted();
       const path = await linked(code);
       const page = await fetch(base + path);
       expect([page.status, page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual([200, 'no-store', 'no-referrer']);
@@ -188,7 +182,7 @@ describe('where a channel deletes nothing', () => {
       expect(await post(path, right)).toMatchObject({ status: 404 });
       expect((await fetch(base + path)).status).toBe(404);
       // pressed as a button it is nothing, and another key is no link
-      const other = await submitted();
+      const other = await here.submitted();
       const second = await linked(other);
       expect((await here.press('clerk', `k:${second.split('/').at(-1)}`)).text).toContain('không do hệ thống gửi ra');
       expect(await signed(other)).toBe(false);

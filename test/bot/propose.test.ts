@@ -4,7 +4,7 @@ import { issueLinkKey, link } from '../../prisma/people';
 import { pinFits } from '../../prisma/lookup';
 import { fakeTelegram } from '../fakes/telegram';
 import type { FakeTelegram } from '../fakes/telegram';
-import { town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
@@ -20,7 +20,6 @@ beforeEach(async () => {
 afterEach(() => here.close());
 
 const director = (text: string) => here.say('director', text);
-const dataOf = (message: Message, words: string) => message.buttons!.find(({ label }) => label.includes(words))!.data;
 const projects = () => here.books.prisma.project.count();
 const draft = async () => here.books.prisma.chatDraft.findUnique({ where: { personId: 'director' } });
 const answers = ['1', 'Ứng dụng máy ép viên <nén> & sấy *gỗ*', 'may moc thiet bi', '1', 'bắc giang', '1 tỷ 200 triệu', '1', '250 triệu', 'co so go my nghe hoa phat', '1', '30/10/2026', '2026'];

@@ -11,9 +11,7 @@ const act = (who: string, code: string, command: Parameters<Town['world']['ledge
   here.world.ledger.act(code, command, who === 'system' ? 'system' : { person: who }, `c${(commands += 1)}`);
 
 async function appraisal(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
+  const code = await here.submitted();
   await here.signAs('clerk', code);
   return code;
 }

@@ -1,26 +1,19 @@
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
 beforeAll(async () => { here = await town(); });
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 /** A project at the contract, where both sides sign. */
 async function contract(): Promise<string> {
-  const code = await submitted();
+  const code = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc', 'minister']) await here.signAs(who, code);
   await here.papers(code, 'financeOpinion');
   await here.signAs('head', code);
   expect(await here.stage(code)).toBe('contract/1');
   return code;
 }
-const dataOf = (message: { buttons?: readonly { label: string; data: string }[] }, label: string) => message.buttons!.find((one) => one.label.includes(label))!.data;
 const amend = async (code: string, amount: bigint) => {
   const { project } = (await here.world.ledger.read(code))!;
   const id = String(project.amendments + 1);
@@ -31,7 +24,7 @@ const amend = async (code: string, amount: bigint) => {
 };
 
 test('a sign-off carries the fingerprint of what the card showed', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const { fingerprint } = (await here.world.ledger.read(code))!.project;
   await here.say('clerk', `duyệt ${code}`);
   await here.say('clerk', 'xác nhận');
@@ -88,7 +81,7 @@ test('in English too', async () => {
 });
 
 test('a button without the number of what it showed still begins a decision, a wrong number does not', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.press('clerk', `v:a:${code}:completeness/1`)).text).toContain('Xác nhận: Duyệt');
   expect((await here.press('clerk', `v:a:${code}:completeness/1:1`)).text).toContain('đã thay đổi sau khi bạn xem');
   expect((await here.press('clerk', `v:a:${code}:completeness/1:x`)).text).toContain('Xác nhận: Duyệt');

@@ -7,16 +7,10 @@ beforeAll(async () => { here = await town(); });
 beforeEach(() => here.books.pool.query('UPDATE delegations SET revoked_at = now() WHERE revoked_at IS NULL'));
 afterAll(() => here.close());
 
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 const tasks = async (who: string) => (await tasksOf(here.books, who, '2026-03-02')).map(({ code }) => code);
 
 test('who stands for somebody sees their tasks, and card and receipt say for whom it is signed', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.say('m1', code)).text).toContain('Không tìm thấy');
   await here.standsFor('m1', 'clerk');
   expect((await here.say('m1', 'việc của tôi')).text).toContain(code);
@@ -27,14 +21,14 @@ test('who stands for somebody sees their tasks, and card and receipt say for who
 });
 
 test('one who holds the office signs for nobody else', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.standsFor('clerk', 'appraiser');
   expect((await here.say('clerk', `duyệt ${code}`)).text).not.toContain('thay mặt');
   expect((await here.say('clerk', 'xác nhận')).text).not.toContain('thay mặt');
 });
 
 test('what waits for a principal is listed for the delegate by stage and unit, on its days, once accepted, and not after it was revoked', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.standsFor('m1', 'clerk', { stages: ['baseAppraisal'] });
   expect(await tasks('m1')).not.toContain(code);
   await here.standsFor('m2', 'clerk', { stages: ['completeness'] });
@@ -53,7 +47,7 @@ test('what waits for a principal is listed for the delegate by stage and unit, o
 
 test('a task is listed once though it waits for the person and for the one stood for, the earliest first, page by page', async () => {
   await here.books.pool.query('DELETE FROM tasks');
-  const codes = [await submitted(), await submitted(), await submitted()].sort();
+  const codes = [await here.submitted(), await here.submitted(), await here.submitted()].sort();
   await here.standsFor('clerk', 'appraiser');
   await here.standsFor('m2', 'clerk');
   await here.standsFor('m2', 'clerk', { stages: ['completeness'] });
@@ -64,14 +58,14 @@ test('a task is listed once though it waits for the person and for the one stood
 });
 
 test('a stage outside the delegation may be looked at, not signed', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.standsFor('m1', 'clerk', { stages: ['baseAppraisal'] });
   expect((await here.say('m1', `duyệt ${code}`)).text).toContain('đang chờ cơ quan');
   expect((await here.press('m1', `op:${code}`)).buttons!.map(({ label }) => label)).toEqual(['Tiến trình']);
 });
 
 test('APR-05 the applicant who stands for the clerk is refused, and the attempt is kept', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   await here.standsFor('director', 'clerk');
   expect((await here.say('director', `duyệt ${code}`)).text).toContain('nhiệm vụ khác trong đề án');
   expect(await here.books.prisma.refusedAttempt.count({ where: { projectCode: code, code: 'SELF_APPROVAL' } })).toBe(1);

@@ -77,9 +77,18 @@ export async function town() {
     async papers(code: string, ...kinds: string[]): Promise<void> {
       for (const kind of kinds) await world.ledger.act(code, { type: 'addPaper', paper: { id: `${code}-${kind}`, kind, name: `${kind}.pdf`, sha256: kind.padEnd(64, '0'), size: 9 } }, { person: 'director' }, `paper/${code}/${kind}`);
     },
+    /** A new project of the applicant, handed in. */
+    async submitted(): Promise<string> {
+      const code = await this.propose();
+      await this.papers(code, ...dossier);
+      await this.signAs('director', code);
+      return code;
+    },
     stage: async (code: string) => { const { project } = (await world.ledger.read(code))!; return `${project.stage}/${project.round}`; },
     async close() { await books.close(); await database.drop(); },
   };
 }
 export type Town = Awaited<ReturnType<typeof town>>;
 export const dossier = ['projectDocument', 'beneficiaryRequest', 'budgetEstimate'] as const;
+/** What is sent back by the button whose label has these words. */
+export const dataOf = ({ buttons }: Pick<Message, 'buttons'>, words: string): string => buttons!.find(({ label }) => label.includes(words))!.data;

@@ -1,21 +1,13 @@
-import type { Message } from '../../bot/channel';
-import { dossier, town } from './town';
+import { dataOf, town } from './town';
 import type { Town } from './town';
 
 let here: Town;
 beforeAll(async () => { here = await town(); });
 afterAll(() => here.close());
 
-const dataOf = (message: Message, words: string) => message.buttons!.find(({ label }) => label.includes(words))!.data;
-async function submitted(): Promise<string> {
-  const code = await here.propose();
-  await here.papers(code, ...dossier);
-  await here.signAs('director', code);
-  return code;
-}
 
 test('what follows is said, the reason asked, and only the confirmed card withdraws', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.say('director', `rut ho so ${code}`)).text).toMatch(/Kiểm tra thành phần hồ sơ[^]*không mở lại được[^]*Gõ lý do/);
   const card = await here.say('director', 'Đổi kế hoạch, bổ sung giấy tờ không kịp <b>');
   expect(card.text).toMatch(/Xác nhận: rút đề án[^]*Lý do: Đổi kế hoạch, bổ sung giấy tờ không kịp <b>[^]*TT 36\/2013/);
@@ -30,7 +22,7 @@ test('what follows is said, the reason asked, and only the confirmed card withdr
 });
 
 test('a reason behind the code is taken at once; "hủy" and a number do what they say', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const card = await here.say('director', `Rút đề án ${code}: thiếu vốn`);
   expect(card.text).toContain('Lý do: thiếu vốn');
   expect((await here.say('director', 'hủy')).text).toContain('Chưa có gì thay đổi');
@@ -40,7 +32,7 @@ test('a reason behind the code is taken at once; "hủy" and a number do what th
 });
 
 test('APR-16 withdrawn on a card that is out of date: how it stands and when that was decided, and nothing changes', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const card = await here.say('director', `rút hồ sơ ${code} đổi ý`);
   here.later('2026-03-02T02:10:00.000Z');
   await here.signAs('clerk', code);
@@ -54,7 +46,7 @@ test('APR-16 withdrawn on a card that is out of date: how it stands and when tha
 });
 
 test('APR-16 withdrawn and approved at the same instant: one of them wins, the loser is told', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   const card = await here.say('director', `rút hồ sơ ${code} đổi ý`);
   await here.say('clerk', `duyệt ${code}`);
   const [mine, theirs] = await Promise.all([here.press('director', dataOf(card, 'Rút hồ sơ')), here.say('clerk', 'xác nhận')]);
@@ -65,7 +57,7 @@ test('APR-16 withdrawn and approved at the same instant: one of them wins, the l
 });
 
 test('where the table does not let it, the path that is open is named', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   for (const who of ['clerk', 'appraiser', 'cuc', 'minister']) await here.signAs(who, code);
   const told = await here.say('director', `rút hồ sơ ${code}`);
   expect(told.text).toMatch(/không rút được nữa\. Muốn dừng, gửi văn bản đề nghị ngừng thực hiện tới/);
@@ -73,7 +65,7 @@ test('where the table does not let it, the path that is open is named', async ()
 });
 
 test('only the implementer withdraws; to a stranger there is no such project', async () => {
-  const code = await submitted();
+  const code = await here.submitted();
   expect((await here.say('owner', `rút hồ sơ ${code}`)).text).toContain('Chỉ Đơn vị thực hiện đề án mới rút được');
   expect(await here.say('stranger', `rút hồ sơ ${code}`)).toEqual(await here.say('stranger', 'KC-2026-99999-0'));
   await here.standsFor('m1', 'director');
