@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gate } from './rate';
 import type { Gate } from './rate';
+import { ApiFault, bodyOf, oursIn, serve } from './server';
 
 /** What the fake shall do instead of its work, once: refuse, ask to wait, or deliver and then never answer. */
 export type Fault = { status: 403; description?: string } | { status: 429; retryAfter: number } | { deliveredButNoAnswer: true };
@@ -133,7 +132,7 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
     const [, file] = /^\/file\/bot[^/]+\/documents\/(.+)$/.exec(request.url ?? '') ?? [];
     if (file) { const content = files.get(file); response.writeHead(content ? 200 : 404).end(content); return; }
     const [, method = ''] = /^\/bot[^/]+\/(\w+)$/.exec(request.url ?? '') ?? [];
-    const body = await bodyOf(request);
+    const body = (await bodyOf(request)).toString();
     const params = (body ? JSON.parse(body) : {}) as Params;
     called.push({ method, params });
     const fault = faults.get(method)?.shift();
@@ -156,11 +155,10 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
     }
   }
 
-  const server = createServer((request, response) => { answer(request, response).catch(() => { response.writeHead(500).end('{}'); }); });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const server = await serve(answer, port);
 
   return {
-    apiRoot: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    apiRoot: server.root,
     say: (chatId, text) => add('message', incoming(chatId, text, { text })),
     press: (chatId, data) => add('callback_query', { id: `q${lastUpdate + 1}`, from: person(chatId), chat_instance: '1', data, message: { message_id: lastMessage, date: stamp(), chat: place(chatId) } }),
     sendFile(chatId, name, content, caption) {
@@ -178,30 +176,13 @@ export async function fakeTelegram(port = 0): Promise<FakeTelegram> {
     repeat: (updateId) => deliver(all.get(updateId)!),
     member: (chatId, status) => add('my_chat_member', { chat: place(chatId), from: person(chatId), date: stamp(), old_chat_member: { user: person(1), status: 'member' }, new_chat_member: { user: person(1), status } }),
     messages: chat,
-    async until(chatId, count) {
-      for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 15))) {
-        const ours = chat(chatId).filter(({ fromUs }) => fromUs);
-        if (ours.length >= count) return ours;
-      }
-      throw new Error(`Chat ${chatId} did not get ${count} messages: ${JSON.stringify(chat(chatId).map(({ text }) => text))}`);
-    },
+    until: (chatId, count) => oursIn(chatId, chat(chatId), count),
     fault(method, fault) { faults.set(method, [...(faults.get(method) ?? []), fault]); },
     calls: (method) => called.filter((one) => one.method === method).map(({ params }) => params),
     gate: sending,
     async stop() {
       for (const wake of pollers) wake();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
     },
   };
-}
-
-class ApiFault extends Error {
-  constructor(readonly code: number, description: string, readonly parameters?: object) { super(description); }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const part of request.setEncoding('utf8')) body += part as string;
-  return body;
 }

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gate } from './rate';
 import type { Gate } from './rate';
+import { ApiFault, bodyOf, oursIn, serve } from './server';
 
 /** What the fake shall do instead of its work, once. `code` refuses; the others take the call and then say nothing, or nonsense. */
 export type Fault = { code: 400 | 401 | 403 | 404 | 408 | 429 | 500; retryAfter?: number; description?: string } | { deliveredButNoAnswer: true } | { deliveredButMalformed: true };
@@ -144,7 +143,7 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     if (url.pathname === '/circle') { response.writeHead(302, { location: '/circle' }).end(); return; }
     if (url.pathname === '/leads') { response.writeHead(302, { location: url.searchParams.get('to')! }).end(); return; }
     const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
-    const body = await bodyOf(request);
+    const body = (await bodyOf(request)).toString();
     const params = (body ? JSON.parse(body) : {}) as Params;
     called.push({ method, params });
     const send = (payload: object) => { if (!response.destroyed) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(payload)); };
@@ -166,9 +165,8 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     }
   }
 
-  const server = createServer((request, response) => { answer(request, response).catch(() => { response.writeHead(500).end('{}'); }); });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const apiRoot = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serve(answer, port);
+  const apiRoot = server.root;
 
   return {
     apiRoot, token,
@@ -186,13 +184,7 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     repeat: (messageId) => deliver(all.get(messageId)!),
     expirePhotos: () => { photos.clear(); },
     messages: chat,
-    async until(chatId, count) {
-      for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 15))) {
-        const ours = chat(chatId).filter(({ fromUs }) => fromUs);
-        if (ours.length >= count) return ours;
-      }
-      throw new Error(`Chat ${chatId} did not get ${count} messages: ${JSON.stringify(chat(chatId).map(({ text }) => text))}`);
-    },
+    until: (chatId, count) => oursIn(chatId, chat(chatId), count),
     fault(method, ...more) { faults.set(method, [...(faults.get(method) ?? []), ...more]); },
     quota(messages) { left = messages; },
     calls: (method) => called.filter((one) => one.method === method).map(({ params }) => params),
@@ -201,18 +193,7 @@ export async function fakeZaloBot(port = 0): Promise<FakeZaloBot> {
     async stop() {
       await Promise.all(under);
       for (const wake of pollers) wake();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
     },
   };
-}
-
-class ApiFault extends Error {
-  constructor(readonly code: number, description: string, readonly parameters?: object) { super(description); }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const part of request.setEncoding('utf8')) body += part as string;
-  return body;
 }

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gate } from './rate';
 import type { Gate } from './rate';
+import { bodyOf, oursIn, serve } from './server';
 
 /** What the fake shall do instead of its work, once: an error of its own, busy, a broken body, or do it and then never answer. */
 export type Fault = { error: number } | { status: 429 | 500 } | { malformed: true } | { doneButNoAnswer: true } | { waitMs: number };
@@ -176,9 +175,8 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     }
   }
 
-  const server = createServer((request, response) => { answer(request, response).catch(() => { response.writeHead(500).end('{}'); }); });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serve(answer);
+  const { root } = server;
 
   const sign = (raw: Buffer, timestamp: string, key = secrets.secretKey) => createHash('sha256').update(secrets.appId).update(raw).update(timestamp).update(key).digest('hex');
 
@@ -245,13 +243,7 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
       return post(raw, { ...(mac === null ? {} : { 'x-zevent-signature': mac }), ...(stamped === 'header' ? { 'x-zevent-timestamp': String(timestamp) } : {}) });
     },
     messages: chat,
-    async until(user, count) {
-      for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 15))) {
-        const ours = chat(user).filter(({ fromUs }) => fromUs);
-        if (ours.length >= count) return ours;
-      }
-      throw new Error(`${user} did not get ${count} messages: ${JSON.stringify(chat(user).map(({ text }) => text))}`);
-    },
+    until: (user, count) => oursIn(user, chat(user), count),
     approve: (id, approved) => { templates.set(id, approved); },
     wallet: (empty) => { emptyWallet = empty; },
     refuses: (user, code) => { refusing.set(user, code); },
@@ -260,16 +252,9 @@ export async function fakeZaloOa(secrets: Secrets): Promise<FakeZaloOa> {
     webhook: (url) => { hook = url; },
     gate: sending,
     async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
     },
   };
 }
 
 class OaError extends Error { constructor(readonly code: number) { super(String(code)); } }
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
