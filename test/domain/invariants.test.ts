@@ -45,6 +45,8 @@ const scenario = (name: Scenario['name']): fc.Arbitrary<Scenario> => fc.record({
 /** The world that a random history is played in: the project, and the budget line that it shares with others. */
 class World {
   line: LineMoney & { id: string };
+  /** Nothing that happens to a project changes what was allocated. */
+  readonly allocated: bigint;
   seen = 0;
   did: Deed['kind'] = 'go';
   moreMoney = false;
@@ -55,7 +57,8 @@ class World {
 
   constructor({ name, from, facts, allocated }: Scenario) {
     const table = this.table = tables[name];
-    this.line = { ...noMoney, id: 'L', allocated: allocated + OTHERS, reserved: OTHERS };
+    this.allocated = allocated + OTHERS;
+    this.line = { ...noMoney, id: 'L', allocated: this.allocated, reserved: OTHERS };
     this.project = given(table);
     this.project.line = { id: 'L', free: allocated };
     this.project.proposed(facts).until(from);
@@ -102,7 +105,7 @@ class World {
     const truths: Record<string, boolean> = {
       'the state holds what was moved': reserved === sums.reserved && committed === sums.committed && net === sums.paid,
       'the line holds it too': this.line.reserved === reserved + OTHERS && this.line.committed === committed && this.line.paid === net,
-      'free, reserved and committed are the allocation': this.line.allocated - this.line.reserved - this.line.committed === freeOf(this.line) && freeOf(this.line) >= 0n,
+      'free, reserved and committed are the allocation': freeOf(this.line) + this.line.reserved + this.line.committed === this.allocated && freeOf(this.line) >= 0n,
       'nothing is below zero': reserved >= 0n && net >= 0n && refunded >= 0n,
       'paid <= committed <= approved': net <= committed && committed <= (approved ?? 0n),
       'approved <= the norm': approved === null || limit === null || approved <= limit,
