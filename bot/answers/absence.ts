@@ -9,6 +9,7 @@ import { button, choice, say } from '../say';
 import { sentence } from '../../templates/render';
 import type { Answer, Talk } from '../world';
 import { menu } from './look';
+import { stampOf } from './stamp';
 
 /** "Vắng đến 05/12": says what follows, and asks to confirm; without days they are asked for. */
 export function startAbsence(talk: Talk, typed: string): Answer {
@@ -31,8 +32,9 @@ export async function confirmAbsence(talk: Talk, nonce: string): Promise<Answer>
   return ask?.what === 'away' && ask.nonce === nonce ? setAway(talk, ask) : { messages: [say(language, 'stale', {}, menu(language))] };
 }
 
-export async function setAway({ world, person, heard, language, at }: Talk, { from, until }: Extract<Confirmable, { what: 'away' }>): Promise<Answer> {
-  const { id } = await setAbsence(world.books, { person: person.id, from, to: until }, { by: person.id, at, commandId: `${heard.channel}:${heard.externalId}` });
+export async function setAway(talk: Talk, { from, until }: Extract<Confirmable, { what: 'away' }>): Promise<Answer> {
+  const { world, person, language } = talk;
+  const { id } = await setAbsence(world.books, { person: person.id, from, to: until }, stampOf(talk));
   return { messages: [say(language, 'absenceSet', { from, until }, [button(language, 'absence.cancel', `ax:${id}`), button(language, 'tasks', 'ts')])] };
 }
 
@@ -45,7 +47,8 @@ export async function listAbsences({ world: { books }, person, language, at }: T
   return { messages: [say(language, 'absences', { absences }, rows.map(({ id, from, to }, index) => choice(language, index, sentence(language, 'labels', 'period', { from, until: to }), `ax:${id}`)))] };
 }
 
-export async function takeBackAbsence({ world, person, heard, language, at }: Talk, id: string): Promise<Answer> {
-  const { from, to } = await cancelAbsence(world.books, id, { by: person.id, at, commandId: `${heard.channel}:${heard.externalId}` });
+export async function takeBackAbsence(talk: Talk, id: string): Promise<Answer> {
+  const { world, language } = talk;
+  const { from, to } = await cancelAbsence(world.books, id, stampOf(talk));
   return { messages: [say(language, 'absenceCancelled', { from, until: to }, menu(language))] };
 }

@@ -19,7 +19,7 @@ import { readPeriod } from '../period';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
 import type { Asking, Grant } from './adminAsks';
-import { stampOf } from './adminStamp';
+import { stampOf } from './stamp';
 import { menu } from './look';
 
 const FOR_EVER = '9999-12-31';

@@ -5,7 +5,7 @@ import { sentence } from '../../templates/render';
 import { visible } from '../access';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
-import { stampOf } from './adminStamp';
+import { stampOf } from './stamp';
 import { menu } from './look';
 
 const troubled: readonly NoticeState[] = ['UNKNOWN', 'FAILED', 'UNREACHED'];

@@ -6,7 +6,7 @@ import { visible } from '../access';
 import { button, say } from '../say';
 import type { Answer, Talk } from '../world';
 import type { Asking } from './adminAsks';
-import { stampOf } from './adminStamp';
+import { stampOf } from './stamp';
 import { menu } from './look';
 import { unlessOver } from './over';
 

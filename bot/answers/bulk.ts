@@ -18,6 +18,7 @@ import { button, choice, say } from '../say';
 import type { Answer, Talk, World } from '../world';
 import { consequence } from './card';
 import { criteriaOf } from './scores';
+import { messageOf } from './stamp';
 import { unitsOf } from './votes';
 
 /** How many that wait are looked at, and how many of them are signed together: with their buttons they stand in one message. */
@@ -104,7 +105,7 @@ export async function signAll(talk: Talk, { items }: Bulk): Promise<Answer> {
 async function signOne({ world, person, heard, language, at }: Talk, { code, stage, round, shown }: BulkItem): Promise<{ signed: boolean; now: Words | null; why: string | null }> {
   try {
     // the message's own id and the project's code: the same message handled again signs nothing twice
-    const { project, procedure } = await world.ledger.act(code, { type: 'signOff', stage, round, vote: 'approve', fingerprint: shown }, { person: person.id }, `${heard.channel}:${heard.externalId}/${code}`);
+    const { project, procedure } = await world.ledger.act(code, { type: 'signOff', stage, round, vote: 'approve', fingerprint: shown }, { person: person.id }, `${messageOf(heard)}/${code}`);
     return { signed: true, now: status(procedure, project, at).title, why: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

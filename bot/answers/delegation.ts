@@ -9,7 +9,7 @@ import { comment } from '../../domain/text';
 import { colleagues } from '../../prisma/colleagues';
 import type { Colleague } from '../../prisma/colleagues';
 import { acceptDelegation, declineDelegation, delegate, delegationsOf, revokeDelegation } from '../../prisma/staff';
-import type { DelegationRecord, Stamp } from '../../prisma/staff';
+import type { DelegationRecord } from '../../prisma/staff';
 import { tell } from '../../prisma/tell';
 import { refusalText, sentence } from '../../templates/render';
 import { nameOf } from '../access';
@@ -21,6 +21,7 @@ import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
 import { askDays } from './absence';
 import { menu } from './look';
+import { stampOf } from './stamp';
 
 type Asking = Extract<Ask, { what: 'delegate' }>;
 type Offered = Extract<Confirmable, { what: 'mandate' }>;
@@ -119,7 +120,7 @@ export async function confirmMandate(talk: Talk, nonce: string): Promise<Answer>
 /** Offers it; it counts once the other has accepted, who is told. */
 export async function offerMandate(talk: Talk, { to, name, from, until, stages, reason }: Offered): Promise<Answer> {
   const { language, person, world } = talk;
-  const made = await delegate(world.books, { principal: person.id, delegate: to, from, to: until, stages, reason }, stamp(talk));
+  const made = await delegate(world.books, { principal: person.id, delegate: to, from, to: until, stages, reason }, stampOf(talk));
   await tell(world.books, { to: [to], about: `delegation/${made.id}`, number: 0, template: 'delegationOffered', facts: { delegation: made.id, principal: person.name, from, until, stages: titled(talk, stages), reason } });
   return { messages: [say(language, 'delegated', { name, from, until }, menu(language))] };
 }
@@ -137,7 +138,7 @@ export async function answerOffer(talk: Talk, accept: boolean): Promise<Answer> 
 /** The offer is accepted or declined, and the principal told. */
 export async function settleOffer(talk: Talk, id: string, accept: boolean): Promise<Answer> {
   const { language, person, world } = talk;
-  const settled = await (accept ? acceptDelegation : declineDelegation)(world.books, id, stamp(talk));
+  const settled = await (accept ? acceptDelegation : declineDelegation)(world.books, id, stampOf(talk));
   await tell(world.books, { to: [settled.principal], about: `delegation/${id}`, number: 1, template: 'delegationAnswered', facts: { delegate: person.name, accepted: accept, from: settled.from, until: settled.to } });
   return { messages: [say(language, accept ? 'delegationAccepted' : 'delegationDeclined', await factsOf(talk, settled), [button(language, 'tasks', 'ts')])] };
 }
@@ -155,13 +156,11 @@ export async function listMandates(talk: Talk): Promise<Answer> {
 }
 
 export async function revokeMandate(talk: Talk, id: string): Promise<Answer> {
-  const ended = await revokeDelegation(talk.world.books, id, stamp(talk));
+  const ended = await revokeDelegation(talk.world.books, id, stampOf(talk));
   const other = ended.principal === talk.person.id ? ended.delegate : ended.principal;
   await tell(talk.world.books, { to: [other], about: `delegation/${id}`, number: 2, template: 'delegationRevoked', facts: { by: talk.person.name, from: ended.from, until: ended.to } });
   return { messages: [say(talk.language, 'delegationRevoked', { name: (await nameOf(talk, other)) ?? '' }, menu(talk.language))] };
 }
-
-const stamp = ({ person, at, heard }: Talk): Stamp => ({ by: person.id, at, commandId: `${heard.channel}:${heard.externalId}` });
 
 const factsOf = async (talk: Talk, one: DelegationRecord) => ({ principal: (await nameOf(talk, one.principal)) ?? '', from: one.from, until: one.to, stages: titled(talk, one.stages), reason: one.reason });
 

@@ -5,11 +5,12 @@ import { decides, isKey, find, take } from '../keys';
 import type { KeyOwner, Pressed } from '../keys';
 import type { Answer, Talk, World } from '../world';
 import { placeOf } from './place';
+import { messageOf } from './stamp';
 import { lapsedVote } from './votes';
 
 /** What a pressed key decides, once. @throws Refusal for a key of another person or chat, or of nobody; it is counted and does nothing. */
 export async function pressKey(talk: Talk, data: string, decide: (talk: Talk, data: string) => Promise<Answer>): Promise<Answer> {
-  const pressed = await take(talk.world.books, talk, data.slice(2), messageOf(talk));
+  const pressed = await take(talk.world.books, talk, data.slice(2), messageOf(talk.heard));
   if (pressed.is === 'taken' && decides(pressed.data)) return decide(talk, pressed.data);
   if (pressed.is === 'used' || pressed.is === 'expired') return spent(talk, pressed.is, pressed.data, pressed.code);
   const code = 'code' in pressed ? pressed.code : '';
@@ -35,13 +36,11 @@ async function spent(talk: Talk, is: 'used' | 'expired', data: string, code: str
   return { messages: [say(talk.language, is === 'used' ? 'pressedBefore' : 'stale', {}, [code ? button(talk.language, 'open', `op:${code}`) : button(talk.language, 'tasks', 'ts')])] };
 }
 
-const messageOf = ({ heard }: Pick<Talk, 'heard'>): string => `${heard.channel}:${heard.externalId}`;
-
 /** Counts a press that did nothing in the audit of refused attempts. */
 async function counted({ world, person, heard }: Pick<Talk, 'world' | 'person' | 'heard'>, project: string, code: RefusalCode, { is }: Pick<Pressed, 'is'>): Promise<Refusal> {
   const refusal = new Refusal(code);
   // not a command of the rules: it never came that far
-  await world.ledger.refuse(project, { type: 'press', is } as never, person.id, messageOf({ heard }), refusal);
+  await world.ledger.refuse(project, { type: 'press', is } as never, person.id, messageOf(heard), refusal);
   return refusal;
 }
 

@@ -12,6 +12,7 @@ import { fileName, largestFile, sniff } from '../file';
 import { button, choice, say } from '../say';
 import { folded, understand } from '../understand';
 import type { Answer, Talk } from '../world';
+import { messageOf } from './stamp';
 
 interface Wanted { code: string; kind: string; title: Words }
 interface Stored { id: string; name: string; mediaType: string; sha256: string; size: number }
@@ -103,7 +104,7 @@ const wantedIn = (talk: Talk, projects: readonly Seen[]): Wanted[] =>
 
 /** Keeps the bytes, not yet in any project; what nobody placed within a day goes. The same message always gives the same id. */
 async function store({ heard, world: { books } }: Talk, { name, mediaType, content }: { name: string; mediaType: string; content: Uint8Array }): Promise<Stored> {
-  const stored = { mediaType, id: `chat-${sha256(`${heard.channel}:${heard.externalId}`).slice(0, 24)}`, name, sha256: sha256(content), size: content.length };
+  const stored = { mediaType, id: `chat-${sha256(messageOf(heard)).slice(0, 24)}`, name, sha256: sha256(content), size: content.length };
   await books.pool.query("DELETE FROM documents WHERE project_code = '' AND created_at < now() - interval '1 day'");
   await books.pool.query(
     "INSERT INTO documents (id, project_code, kind, name, media_type, sha256, size, content) VALUES ($1, '', '', $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
@@ -148,7 +149,7 @@ async function fileOne({ heard, person, world: { books, ledger } }: Talk, stored
   await books.pool.query('UPDATE documents SET project_code = $2, kind = $3 WHERE id = $1', [stored.id, code, kind]);
   let added = false;
   try {
-    const { project, procedure, entries } = await ledger.act(code, { type: 'addPaper', paper: { id: stored.id, kind, name: stored.name, sha256: stored.sha256, size: stored.size } }, { person: person.id }, `${heard.channel}:${heard.externalId}/${stored.id}`);
+    const { project, procedure, entries } = await ledger.act(code, { type: 'addPaper', paper: { id: stored.id, kind, name: stored.name, sha256: stored.sha256, size: stored.size } }, { person: person.id }, `${messageOf(heard)}/${stored.id}`);
     added = entries.length > 0;
     return { added, project, procedure };
   } finally {

@@ -15,6 +15,7 @@ import type { Answer, Talk, World } from '../world';
 import { setAway } from './absence';
 import { signAll } from './bulk';
 import { offerMandate } from './delegation';
+import { messageOf } from './stamp';
 import { signNow } from './votes';
 
 /** Does what was confirmed, and what a PIN was asked for where it was. */
@@ -87,7 +88,7 @@ export async function confirmByLink(world: World, key: string, pin: string): Pro
     if (!/^\d{6}$/.test(pin)) return { text: say(language, 'askPin').text, done: false, language };
     const left = await leftAfter(world, person.id, pin);
     if (left !== null) return { text: say(language, 'pinWrong', { left }).text, done: false, language };
-    const pressed = await take(books, { person, heard }, key, `${heard.channel}:${heard.externalId}`, 'link');
+    const pressed = await take(books, { person, heard }, key, messageOf(heard), 'link');
     if (pressed.is !== 'taken') return null;
     const answer = await carryOut({ heard, world, person, standsFor: await standsFor(books, person.id, dayOf(at)), language, at, dialog: { buttons: [] } }, thenOf(known));
     return { text: answer.messages.map(({ text }) => text).join('\n'), done: true, language };

@@ -8,6 +8,7 @@ import { mine, visible } from '../access';
 import type { Ask } from '../dialog';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
+import { messageOf } from './stamp';
 
 /** What the applicant has to answer: the office's question, or else what an inspection found first; null when nothing. */
 export function questionIn(project: Project): { text: string; answerBy: Instant; finding?: string } | null {
@@ -50,6 +51,6 @@ export async function takeAnswer(talk: Talk, ask: Asked, typed: string): Promise
   const seen = await visible(talk, code);
   const text = comment(typed).slice(0, 2000);
   if (!text) return asking(talk, seen.project, ask);
-  const { project } = await world.ledger.act(code, finding ? { type: 'answerFinding', id: finding, answer: text } : { type: 'answer', stage, round, text }, { person: person.id }, `${heard.channel}:${heard.externalId}`);
+  const { project } = await world.ledger.act(code, finding ? { type: 'answerFinding', id: finding, answer: text } : { type: 'answer', stage, round, text }, { person: person.id }, messageOf(heard));
   return { messages: [say(language, 'answered', { code, runs: finding === undefined, due: project.due }, [button(language, 'status', `st:${code}`)])] };
 }

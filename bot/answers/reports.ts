@@ -7,6 +7,7 @@ import { readAmount } from '../../domain/amount';
 import type { Ask } from '../dialog';
 import { button, choice, say } from '../say';
 import type { Answer, Talk } from '../world';
+import { messageOf } from './stamp';
 
 /** "Báo cáo tháng": for the project that is meant, the oldest month that was asked for, else this month. */
 export async function startReport(talk: Talk, code: string | null): Promise<Answer> {
@@ -43,6 +44,6 @@ export async function takeSpent(talk: Talk, ask: Extract<Ask, { what: 'spent' }>
   if (spent === null) return { messages: [say(language, 'notMoney')], ask };
   const { code, month, done } = ask;
   await visible(talk, code);
-  await world.ledger.act(code, { type: 'fileReport', month, done, spent }, { person: person.id }, `${heard.channel}:${heard.externalId}`);
+  await world.ledger.act(code, { type: 'fileReport', month, done, spent }, { person: person.id }, messageOf(heard));
   return { messages: [say(language, 'reportFiled', { code, month, spent }, [button(language, 'status', `st:${code}`)])] };
 }

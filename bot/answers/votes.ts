@@ -18,6 +18,7 @@ import { next } from './draft';
 import { keepAttempt, refuseLate } from './late';
 import { unlessMoved } from './moved';
 import type { Place } from './place';
+import { messageOf } from './stamp';
 
 /**
  * The first step of a decision. A late press is refused by the ledger; who may not sign is told so before anything is asked for. `seen` is the
@@ -68,7 +69,7 @@ export function signNow(talk: Talk, { code, stage, round, vote, reason, amount, 
   const { person, heard, world } = talk;
   return unlessMoved(talk, code, async () => told(talk, vote, await world.ledger.act(
     code, { type: 'signOff', stage, round, vote, fingerprint: shown, ...(reason ? { reason } : {}), ...(amount ? { amount: BigInt(amount) } : {}), ...(scores ? { scores } : {}) },
-    { person: person.id }, `${heard.channel}:${heard.externalId}`)));
+    { person: person.id }, messageOf(heard))));
 }
 
 /** A press that cannot confirm anything: how it stands is told, to whoever may see the project. */

@@ -14,6 +14,7 @@ import type { Answer, Talk } from '../world';
 import { menu } from './look';
 import { place } from './place';
 import type { Place } from './place';
+import { messageOf } from './stamp';
 
 type Asked = Extract<Ask, { what: 'withdraw' }>;
 type Shown = Extract<Ask, { what: 'withdrawal' }>;
@@ -65,7 +66,7 @@ export async function confirmWithdrawal(talk: Talk, at: Place, nonce: string): P
 async function withdrawNow(talk: Talk, { code, version, reason }: Shown, before: Seen): Promise<Answer> {
   const { language, person, heard, world } = talk;
   try {
-    await world.ledger.act(code, { type: 'withdraw', reason, version }, { person: person.id }, `${heard.channel}:${heard.externalId}`);
+    await world.ledger.act(code, { type: 'withdraw', reason, version }, { person: person.id }, messageOf(heard));
     return { messages: [say(language, 'withdrawn', { code, name: before.project.facts.name, at: talk.at, reason }, menu(language))] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
