@@ -35,12 +35,11 @@ import { confirmWithdrawal, startWithdrawal, takeWithdrawalReason } from './answ
 import { readAmount } from '../domain/amount';
 import { readCode } from '../domain/code';
 import type { Heard, Message } from './channel';
-import { keepDialog, openDialog } from './dialog';
+import { keepDialog, openDialog, pressedIn } from './dialog';
 import type { Ask } from './dialog';
 import { offered } from './guess';
 import { decides, isKey, keyed } from './keys';
 import { button, say } from './say';
-import { pressedNumber } from './typed';
 import { behindCode, languageOf, plainly, understand } from './understand';
 import type { Intent } from './understand';
 import type { Answer, Talk, World } from './world';
@@ -89,8 +88,7 @@ async function answerTo(talk: Talk, intent: Intent): Promise<Answer> {
   const { heard, dialog } = talk;
   if (heard.file) return takeFile(talk);
   const text = (heard.text ?? '').trim();
-  // a typed number presses that button of the last message
-  const pressed = heard.button ?? dialog.buttons[(pressedNumber(text) ?? 0) - 1];
+  const pressed = pressedIn(heard, dialog);
   if (pressed !== undefined) return press(talk, pressed);
   if (dialog.ask) {
     if (intent.wish === 'cancel' && dialog.ask.what === 'propose') return startDiscard(talk);

@@ -5,6 +5,7 @@ import type { Language } from '../templates/render';
 import type { AdminAsk } from './answers/adminAsks';
 import type { Heard } from './channel';
 import type { Step } from './proposal/answers';
+import { pressedNumber } from './typed';
 
 /**
  * A decision that is being put together. `shown` is the fingerprint of the file as it was when the decision began: it signs that and nothing
@@ -58,6 +59,9 @@ export async function openDialog({ pool }: Books, { channel, chatId }: Chat): Pr
   const { rows: [row] } = await pool.query<{ state: string }>('SELECT state FROM dialogs WHERE channel = $1 AND chat_id = $2 AND expires_at > now()', [channel, chatId]);
   return row ? (JSON.parse(row.state) as Dialog) : { buttons: [] };
 }
+
+/** The data of the button that is pressed: on the screen, or of the last message by its number, typed. */
+export const pressedIn = ({ button, text }: Heard, { buttons }: Dialog): string | undefined => button ?? buttons[(pressedNumber(text ?? '') ?? 0) - 1];
 
 /** Keeps a chat's dialog for 30 minutes; of two first messages at once both are kept, the later one stands. */
 export async function keepDialog({ pool }: Books, { channel, chatId }: Chat, dialog: Dialog): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Vote } from '../../domain/project';
 import { Refusal } from '../../domain/refusal';
+import { pressedIn } from '../dialog';
 import type { Dialog } from '../dialog';
 import type { Intent } from '../understand';
 import type { Talk } from '../world';
@@ -11,7 +12,7 @@ import type { Place } from './place';
 /** Who was deactivated is refused, whatever is pressed or typed; an attempt to decide is kept in the audit. @throws Refusal PERSON_INACTIVE always */
 export async function refuseInactive(talk: Pick<Talk, 'world' | 'person' | 'heard' | 'dialog'>, intent: Intent): Promise<never> {
   const refusal = new Refusal('PERSON_INACTIVE');
-  const data = await meant(talk.world, talk, talk.heard.button ?? talk.dialog.buttons[Number(talk.heard.text) - 1]);
+  const data = await meant(talk.world, talk, pressedIn(talk.heard, talk.dialog));
   const attempt = pressed(data, talk.dialog) ?? typed(intent, talk.dialog);
   if (attempt) await keepAttempt(talk, attempt, attempt.vote, refusal);
   throw refusal;
