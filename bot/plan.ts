@@ -17,7 +17,7 @@ export function planned({ text, buttons = [] }: Message, can: Pick<Capabilities,
 }
 
 /** Each button as "2. Label". A choice that the text lists already under its number is not said twice. */
-export function choiceLines(text: string, buttons: readonly Button[]): string[] {
+function choiceLines(text: string, buttons: readonly Button[]): string[] {
   const lines = text.split('\n');
   return buttons.flatMap(({ label }, index) => {
     const number = `${index + 1}. `;

@@ -13,6 +13,3 @@ export const button = (language: Language, label: string, data: string, facts: o
 /** The n-th button of a list, which a typed number presses as well. */
 export const choice = (language: Language, index: number, text: string, data: string): Button =>
   button(language, 'choice', data, { number: index + 1, text });
-
-/** What a notice offers to press: to open the project it speaks of. */
-export const noticeButtons = (language: Language, code: string): Button[] => [button(language, 'open', `op:${code}`), button(language, 'timeline', `tl:${code}`)];

@@ -1,4 +1,3 @@
-import { tellings } from '../../domain/telling';
 import type { NoticeTemplate } from '../../domain/notices';
 import { preferencesOf, setPreferences } from '../../prisma/noticePreferences';
 import type { NoticePreferences } from '../../prisma/noticePreferences';
@@ -17,7 +16,7 @@ export const topics = {
   reports: { notices: ['reportAsked'], said: ['bao cao thang', 'bao cao', 'reports', 'report'] },
   tasks: { notices: ['yourTurn', 'councilCalled', 'signAgain', 'actsInstead', 'amendmentRequested', 'questionAnswered', 'findingAnswered'], said: ['viec cua toi', 'viec cho toi', 'viec', 'cho duyet', 'my tasks', 'tasks'] },
 } as const satisfies Record<string, { notices: readonly NoticeTemplate[]; said: readonly string[] }>;
-export type Topic = keyof typeof topics;
+type Topic = keyof typeof topics;
 const all = Object.keys(topics) as Topic[];
 
 /** What has legal effect is told whatever was asked for; these are the words for it, folded. */
@@ -117,6 +116,3 @@ function timesIn(typed: string): (string | null)[] {
     return h === 24 && m === 0 ? '00:00' : h < 24 && m < 60 ? `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}` : null;
   });
 }
-
-/** Every notice that may be switched off is in a topic, but for these alarms of administrators. */
-export const notOffered: readonly NoticeTemplate[] = (Object.keys(tellings) as NoticeTemplate[]).filter((one) => !tellings[one].legal && !all.some((topic) => (topics[topic].notices as readonly string[]).includes(one)));

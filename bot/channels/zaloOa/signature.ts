@@ -23,7 +23,7 @@ export function verified(settings: { appId: string; secretKey: string }, raw: Bu
 }
 
 /** The signature of these bytes. */
-export const macOf = ({ appId, secretKey }: { appId: string; secretKey: string }, raw: Buffer, timestamp: string): string =>
+const macOf = ({ appId, secretKey }: { appId: string; secretKey: string }, raw: Buffer, timestamp: string): string =>
   createHash('sha256').update(appId).update(raw).update(timestamp).update(secretKey).digest('hex');
 
 const same = (given: string, right: string): boolean => timingSafeEqual(Buffer.from(given.toLowerCase(), 'latin1'), Buffer.from(right, 'latin1'));
