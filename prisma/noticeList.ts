@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/refusal';
 import type { Books } from './client';
+import { mark } from './marks';
 import { change, invalid, mustAdminister } from './staffLog';
 import type { Stamp } from './staffLog';
 
@@ -50,6 +51,6 @@ export const resend = (books: Books, id: string, stamp: Stamp): Promise<{ id: st
     if (!again.includes(row.state)) throw invalid('state', 'NOT_AGAIN', { state: row.state });
     await desk.client.query("UPDATE notices SET state = 'PENDING', facts = $2, channel = NULL, provider_id = NULL, error = NULL, passed = '{}', bundle = NULL, alone = true, changed_at = now() WHERE id = $1",
       [id, JSON.stringify({ ...(JSON.parse(row.facts) as object), resent: true })]);
-    await desk.client.query('INSERT INTO marks AS m (subject, position) VALUES ($1, 1) ON CONFLICT (subject) DO UPDATE SET position = m.position + 1', [`courier/${row.person_id}`]);
+    await mark(desk.client, `courier/${row.person_id}`);
     return { subject: row.person_id, answer: { id, state: 'PENDING' as const } };
   });

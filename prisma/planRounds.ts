@@ -14,6 +14,7 @@ import { lineFor } from './budget';
 import type { Books } from './client';
 import { sha256 } from './hash';
 import type { Ledger } from './ledger';
+import { mark } from './marks';
 import { personById } from './people';
 import type { Person } from './people';
 import { itemsOf, seatsOf, shownOf } from './planViews';
@@ -142,7 +143,7 @@ export async function decideRound(books: Books, id: string, { number, date }: Pl
     if (moved.length > 0) throw planRefusal('shownMoved', { projects: moved });
     await db.query("UPDATE plan_rounds SET state = 'decided', decision = $2, decided_by = $3, decided_at = $4 WHERE id = $1", [id, decision, stamp.by, stamp.at]);
     await db.query("UPDATE plan_items SET result = 'waiting', at = $2 WHERE round_id = $1", [id, stamp.at]);
-    await db.query("INSERT INTO marks AS m (subject, position) VALUES ('planRound/' || $1, 1) ON CONFLICT (subject) DO UPDATE SET position = m.position + 1", [id]);
+    await mark(db, `planRound/${id}`);
     return { id, decision, decidedBy: stamp.by, decidedAt: stamp.at, projects: items.length, ...(principals.length > 0 ? { standsFor: principals } : {}) };
   });
 }

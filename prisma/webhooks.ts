@@ -5,6 +5,7 @@ import { Refusal } from '../domain/refusal';
 import type { Event } from '../domain/events';
 import type { Fed, WebhookFilter } from '../domain/webhook';
 import type { Books } from './client';
+import { mark } from './marks';
 import { seal, unseal } from './seal';
 import { change, invalid, mustAdminister } from './staffLog';
 import type { Desk, Stamp } from './staffLog';
@@ -124,7 +125,7 @@ const afresh = "failing = '{}', failing_since = NULL, tries = 0, next_at = NULL,
 
 async function goOn({ client }: Desk, id: string): Promise<void> {
   await client.query("UPDATE alarms SET cleared_at = now() WHERE kind = 'webhookPaused' AND detail = $1 AND cleared_at IS NULL", [id]);
-  await client.query('INSERT INTO marks AS m (subject, position) VALUES ($1, 1) ON CONFLICT (subject) DO UPDATE SET position = m.position + 1', [`webhook/${id}`]);
+  await mark(client, `webhook/${id}`);
 }
 
 async function mustBeThere({ client }: Desk, id: string): Promise<Row> {
