@@ -24,7 +24,7 @@ export function readAmount(typed: string): bigint | null {
   const said = searchKey(typed).replace(/\bti\b|(?<=\d)ti(?=\d|$)/g, 'ty').replace(/(?:\.\/)?\.?$/, '');
   const text = said.replace(/\s*(?:viet nam dong|dong|vnd|[d₫])$/, '').trim();
   const amount = readShort(text) ?? readHalf(text) ?? readWhole(text) ?? readParts(text, text !== said);
-  return amount !== null && amount < LARGEST ? amount : null;
+  return amount !== null && amount <= LARGEST ? amount : null;
 }
 
 function readShort(text: string): bigint | null {
