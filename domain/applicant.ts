@@ -1,5 +1,5 @@
 import { due, following } from './alarms';
-import { mustAct, takenOn, waysTo } from './authority';
+import { conflictOn, mustAct, selfApproval, takenOn, waysTo } from './authority';
 import type { Taken, Way } from './authority';
 import { askedOffices } from './awaited';
 import { dayOf, isDay, isPlannable, monthOf } from './calendar';
@@ -32,7 +32,9 @@ export function propose(procedure: Procedure, project: Project | null, { code, f
 export function revise(procedure: Procedure, project: Project, { facts, version }: Of<'revise'>, moment: Moment): Event[] {
   const stage = procedure.stages[project.stage]!;
   if (!stage.drafts) throw new Refusal('NOT_ALLOWED_HERE', { stage: project.stage });
-  const { on } = mustFile(procedure, project, moment.actor);
+  mustFile(procedure, project, moment.actor);
+  // who has decided on it does not write it, whatever office is held by now
+  const { on } = mustAct(procedure, project, askedOffices(stage.signers), moment);
   if (version !== project.version) throw new Refusal('VERSION_MOVED', { version: project.version });
   mustMakeSense(facts);
   // the units decide who may act, so they stay as filed
@@ -61,7 +63,7 @@ function mustMakeSense(facts: Facts): void {
 }
 
 /**
- * Papers come from those who carry the project, and from those who sign now. What earlier sign-offs rely on is not replaced outside a draft;
+ * Papers come from those who carry the project, and from every office that has a part in it. What earlier sign-offs rely on is not replaced outside a draft;
  * what is replaced or added makes the open round's sign-offs void, unless the table lets them stand.
  */
 export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'addPaper'>, { actor }: Moment): Event[] {
@@ -79,10 +81,14 @@ export function addPaper(procedure: Procedure, project: Project, { paper }: Of<'
   return [{ type: 'paperAdded', paper, ...brought(way) }, ...voided(stage, project, earlier.length > 0 ? 'paperReplaced' : 'paperAdded')];
 }
 
-/** How somebody comes to bring a paper, for the applicant where that may be. */
+/** How somebody comes to bring a paper, for the applicant where that may be. @throws Refusal SELF_APPROVAL for one who could only bring it as such, and may not */
 function wayToBring(procedure: Procedure, project: Project, actor: Extract<Actor, { kind: 'person' }>): Way | undefined {
   const ways = (Object.keys(procedure.offices) as Office[]).flatMap((office) => waysTo(procedure, project, office, actor));
-  return ways.find(({ duty }) => duty === 'prepare') ?? ways[0];
+  const preparing = ways.filter(({ duty }) => duty === 'prepare');
+  const conflicts = preparing.map((way) => conflictOn(project, actor, way));
+  const found = preparing[conflicts.indexOf(null)] ?? ways.find(({ duty }) => duty !== 'prepare');
+  if (!found && conflicts[0]) throw selfApproval(conflicts[0], 'prepare');
+  return found;
 }
 
 /** Whoever brings a paper for the applicant has prepared; for another office it is no duty yet, but both names are kept. */

@@ -204,6 +204,18 @@ describe('a duty is taken on by every deed, not by signatures alone', () => {
     const project = given(national).proposed({}, person('hai', [], { standsFor: [lent('lan', ['implementer.director@tt'])] })).until('completeness');
     expect(project.refusal((one) => one.signs(person('lan', ['doit.clerk@sct'])))).toBe('SELF_APPROVAL');
   });
+  const revises = ({ project }: Given): Command => ({ type: 'revise', facts: project!.facts, version: project!.version });
+  const brings = (): Command => ({ type: 'addPaper', paper: { id: 'p', kind: 'resultReport', name: 'p.pdf', sha256: 'p', size: 1 } });
+  test.each<[string, (project: Given) => Command]>([['changes the draft', revises], ['brings a paper for the applicant', brings]])('whoever appraised it no longer %s after a change of office', (_, command) => {
+    const project = given(national).proposed().until('completeness').signs(person('ai', ['doit.clerk@sct']), 'return');
+    expect(project.refusal((one) => one.when(command(one), person('ai', ['implementer.director@tt'])))).toBe('SELF_APPROVAL');
+    expect(project.refusal((one) => one.when(command(one), person('hai', [], { standsFor: [lent('ai', ['implementer.director@tt'])] })))).toBe('SELF_APPROVAL');
+    expect(project.refusal((one) => one.when(command(one), person('cu', ['implementer.director@tt'])))).toBe('none');
+  });
+  test('who appraised it brings a paper from the office of the appraiser, whatever else that person is by now', () => {
+    const project = given(national).proposed().until('completeness').signs(person('ai', ['doit.clerk@sct']), 'return').when(brings(), person('ai', ['implementer.director@tt', 'doit.clerk@sct']));
+    expect([project.events.at(-1), left(project, 'ai')]).toEqual([{ type: 'paperAdded', paper: expect.anything() }, 'appraise']);
+  });
   test('who brings a paper from another office has no duty by it', () => {
     const project = given(national).proposed().until('completeness').when({ type: 'addPaper', paper: { id: 'p', kind: 'resultReport', name: 'p.pdf', sha256: 'p', size: 1 } }, person('ai', ['department.head@cuc']));
     expect(left(project, 'ai')).toBeUndefined();
