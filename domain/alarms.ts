@@ -97,9 +97,11 @@ function reportAlarms(procedure: Procedure, stage: Stage, project: Project, cale
     const key = `report:${month}`;
     return { at: endOf(afterStandstill(month)), key, command: { type: 'escalate', stage: project.stage, round, key } };
   });
+  // an open pause has no first month after it
+  if (pauses.some(({ to }) => to === null)) return asked;
   let month = monthOf(dayOf(project.since));
   // nothing is reported of a month whose report fell due during a standstill
-  const stoodStill = (day: Day) => pauses.some(({ from, to }) => from < day && (to === null || day <= to));
+  const stoodStill = (day: Day) => pauses.some(({ from, to }) => from < day && day <= to!);
   while (project.reports[month] || endOf(lastDay(month)) <= project.since || stoodStill(lastDay(month))) month = following(month);
   const ask: Alarm = {
     at: atHour(plusDays(lastDay(month), -askedDaysBefore), procedure.tellAtHour), key: `ask:${month}`,

@@ -153,6 +153,16 @@ describe('the monthly report', () => {
     expect(one.project!.spent).toBe(12n);
   });
 
+  test('is not asked for while the applicant owes an answer, in a table that lets ask during the work', () => {
+    const table: Procedure = { ...national, stages: { ...national.stages, implementation: { ...national.stages['implementation']!, mayAsk: national.stages['baseAppraisal']!.mayAsk! } } };
+    const one = given(table).proposed().until('implementation');
+    const asks = () => alarms(table, one.project!, vietnam).map(({ key }) => key).filter((key) => key.startsWith('ask:'));
+    one.when({ type: 'ask', stage: 'implementation', round: 1, owes: 'Ảnh máy' }, 'implementer.director');
+    expect(asks()).toEqual([]);
+    one.now('2026-03-27T02:00:00.000Z').when({ type: 'answer', stage: 'implementation', round: 1, text: 'Đây' }, 'implementer.director');
+    expect(asks()).toEqual(['ask:2026-04']);
+  });
+
   test('is not wanted outside the work, nor with money below zero', () => {
     const before = given(national).proposed().until('contract');
     const report = { type: 'fileReport', month: '2026-03', done: 'x', spent: 0n } as const;
