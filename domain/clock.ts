@@ -1,6 +1,6 @@
 import { due } from './alarms';
 import { mustAct, mustSay, takenOn } from './authority';
-import { awaitedSigners } from './awaited';
+import { askedOffices, awaitedSigners } from './awaited';
 import { dayOf, endOf, isPlannable, plusWorkingDays } from './calendar';
 import type { Calendar, Instant } from './calendar';
 import type { Moment } from './decide';
@@ -30,10 +30,9 @@ export function ask(procedure: Procedure, project: Project, command: Of<'ask'>, 
   const { actor, at, calendar } = moment;
   if (actor.kind !== 'person') throw new Refusal('NOT_YOUR_TURN', { waitsFor: awaitedSigners(procedure, project) });
   const seat = seatOf(procedure, project, stage, actor);
-  const { office, duty } = seat;
   mustSay(command.owes);
-  const asking = office ?? Object.entries(procedure.offices).find(([, one]) => one.duty === duty)![0] as never;
-  return [{ type: 'clockPaused', stage: project.stage, round: project.round, owes: command.owes, office: asking, answerBy: endOf(plusWorkingDays(calendar, dayOf(at), stage.mayAsk.answerWithin.workingDays)), ...takenOn(seat) }];
+  // a council asks as the office in whose place it is
+  return [{ type: 'clockPaused', stage: project.stage, round: project.round, owes: command.owes, office: seat.office ?? askedOffices(stage.signers)[0]!, answerBy: endOf(plusWorkingDays(calendar, dayOf(at), stage.mayAsk.answerWithin.workingDays)), ...takenOn(seat) }];
 }
 
 /** The applicant answers; the term goes on from the next day with what was left of it. */

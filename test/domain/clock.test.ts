@@ -55,6 +55,12 @@ describe('a question to the applicant', () => {
     expect(elsewhere.refusal(() => asks(elsewhere, 'doit.clerk'))).toBe('NOT_ALLOWED_HERE');
   });
 
+  test('of a council stands in the record with the office in whose place the council is', () => {
+    const members = ['m1', 'm2', 'm3', 'm4', 'm5'];
+    const one = given(national).proposed().until('ministryAppraisal').when({ type: 'appointCouncil', stage: 'ministryAppraisal', members, chair: 'm1' }, 'department.head');
+    expect(asks(one, 'm2').of('clockPaused')).toMatchObject([{ office: 'department.appraiser' }]);
+  });
+
   test('is answered by the applicant or the beneficiary, in words, and in its own round', () => {
     const one = asks(appraisal());
     expect(one.refusal(() => answers(one, 'doit.appraiser'))).toBe('NOT_YOUR_TURN');
