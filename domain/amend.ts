@@ -77,8 +77,9 @@ export function confirmAmendment(procedure: Procedure, project: Project, { id }:
   const open = mustBe(project, id);
   if (open.confirmed) return [];
   const { on } = mustAct(procedure, project, [open.confirms!], moment);
+  // where the project has gone on to a stage without such a change nothing gives it a new term
   const row = amendmentRow(procedure, project, open.change.kind);
-  return [{ type: 'amendmentConfirmed', id, due: endOf(plusWorkingDays(calendar, dayOf(at), row?.deadline.workingDays ?? 10)), ...on }];
+  return [{ type: 'amendmentConfirmed', id, due: row ? endOf(plusWorkingDays(calendar, dayOf(at), row.deadline.workingDays)) : open.due, ...on }];
 }
 
 /**

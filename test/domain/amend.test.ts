@@ -227,6 +227,12 @@ test('an amendment that waits too long is told once to whoever supervises, as it
   expect(due('amendment:1:decide')!.at).toBe(one.project!.amendment!.due);
 });
 
+test('an amendment that is confirmed where the table knows no such change any more gets no new term', () => {
+  const one = requests(at('acceptance'), changes.other).until('balance');
+  const { due } = one.project!.amendment!;
+  expect(confirms(one.now('2026-06-01T02:00:00.000Z')).project!.amendment).toMatchObject({ confirmed: true, due });
+});
+
 test('the project goes on while its amendment is open, and an end closes it', () => {
   const one = requests(at('implementation'), changes.other).until('acceptance');
   expect(one.project!.amendment).not.toBeNull();
