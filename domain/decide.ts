@@ -72,7 +72,7 @@ export function decide(procedure: Procedure, project: Project | null, command: C
 const systemCommands: readonly string[] = ['remind', 'escalate', 'expire', 'route', 'recount', 'lapse', 'apologiseForDelay', 'askReport', 'issuePaper', 'orderPayment'];
 const fromSystem = (command: Command): command is SystemCommand => systemCommands.includes(command.type);
 /** What may still be said while nothing runs: to end it, to go on, and what concerns money that is out. */
-const duringStandstill: readonly Command['type'][] = ['resume', 'terminate', 'declareInterest', 'recordRefund', 'reconcile', 'signOff', 'adoptRules'];
+const duringStandstill: readonly Command['type'][] = ['resume', 'terminate', 'declareInterest', 'recordRefund', 'reconcile', 'adoptRules'];
 
 /** The plan's decision leaves a project out of this round; it waits for the next one. */
 function leaveOut(procedure: Procedure, project: Project, { planRound, reason }: Extract<Command, { type: 'leaveOut' }>, moment: Moment): Event[] {

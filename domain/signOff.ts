@@ -46,7 +46,6 @@ const sum = (scores: Record<string, number>): number => Object.values(scores).re
 
 /** A signature counts only for the stage and the round it was given for; a delayed one opens no later gate and is told who decided. */
 export function mustBeOpen(project: Project, { stage, round }: { stage: string; round: number }): void {
-  if (project.suspended) throw new Refusal('SUSPENDED', { since: project.suspended.since, reason: project.suspended.reason });
   if (stage === project.stage && round === project.round) return;
   const { last } = project;
   throw new Refusal('LATE', { answered: `${stage}/${round}`, open: `${project.stage}/${project.round}`, ...(last && last.stage === stage && last.round === round ? { decidedBy: last.by, decidedAt: last.at, outcome: last.outcome } : {}) });
