@@ -1,3 +1,4 @@
+import { dayOf } from './calendar';
 import type { Day, Instant, Month } from './calendar';
 import { changeOf } from './changes';
 import type { ContentChange } from './changes';
@@ -88,7 +89,6 @@ export interface Project {
 }
 
 type Placed = Pick<Entry, 'event' | 'at' | 'by' | 'number'> & { hash?: string };
-const dayOf = (at: Instant): Day => new Date(Date.parse(at) + 7 * 3_600_000).toISOString().slice(0, 10);
 const still: Clock = { pauses: [], owes: null, promised: null };
 /** As many changes are kept as a person can read. */
 const KEPT_CHANGES = 50;
