@@ -144,10 +144,6 @@ export function plusWorkingDays(calendar: Calendar, from: Day, days: number): Da
   return day;
 }
 
-/** The last day of a term in calendar days, rolled forward to a working day (Civil Code Art. 148(5)). */
-export const plusCalendarDays = (calendar: Calendar, from: Day, days: number): Day =>
-  rollForward(calendar, plusDays(from, days));
-
 /** The first such date that is not before `from`: `{ month: 1, day: 22 }` from 2026-03-01 → 2027-01-22. 29 February is the last of February in other years. */
 export function nextDate(from: Day, date: { month: number; day: number }): Day {
   const inYear = (year: number) => dayInMonth(year, date.month, date.day);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { daysBetween, daysOfYear, endOf, isDay, isDecided, isWeeklyOff, isWorkingDay, monthlySchedule, nameOf, nextDate, plusCalendarDays, plusDays, plusMonths, plusWorkingDays, vietnam, weekdayOf } from '../../domain/calendar';
+import { daysBetween, daysOfYear, endOf, isDay, isDecided, isWeeklyOff, isWorkingDay, monthlySchedule, nameOf, nextDate, plusDays, plusMonths, plusWorkingDays, vietnam, weekdayOf } from '../../domain/calendar';
 import holidays from '../../domain/data/holidays.json';
 import { checkChanges, withChanges } from '../../domain/calendarChanges';
 import type { CalendarChange } from '../../domain/calendarChanges';
+import { explainTerm } from '../../domain/explain';
 
 const everyDay = fc.integer({ min: 0, max: 12_000 }).map((days) => plusDays('2013-01-01', days));
 const change = (day: string, kind: CalendarChange['kind'], more: Partial<CalendarChange> = {}): CalendarChange => ({ day, kind, name: { vi: 'Nghỉ', en: 'Off' }, source: 'QĐ', mark: 'seen', ...more });
@@ -146,7 +147,7 @@ test('CAL-10 terms of 25 and 30 days are longer than a timer of the machine can 
     const wait = Date.parse(endOf(plusDays('2026-03-02', days))) - Date.parse(endOf('2026-03-02'));
     expect([wait, wait > 2_147_483_647]).toEqual([ms, true]);
   }
-  expect([plusCalendarDays(vietnam, '2026-03-02', 30), daysBetween('2026-03-02', '2026-04-01')]).toEqual(['2026-04-01', 30]);
+  expect([explainTerm(vietnam, { calendarDays: 30 }, '2026-03-02').last, daysBetween('2026-03-02', '2026-04-01')]).toEqual(['2026-04-01', 30]);
 });
 
 describe('what is published later', () => {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { alarms, due, following } from '../../domain/alarms';
-import { endOf, isDay, isWorkingDay, nextDate, plusCalendarDays, plusWorkingDays, vietnam } from '../../domain/calendar';
+import { endOf, isDay, isWorkingDay, nextDate, plusWorkingDays, vietnam } from '../../domain/calendar';
+import { explainTerm } from '../../domain/explain';
 import { national } from '../../domain/procedures/national';
 import { writtenDue } from '../../domain/text';
 import { given } from '../given';
@@ -13,7 +14,7 @@ test.each([
   ['a day that was swapped off does not count', '2026-01-01', 2, '2026-01-06'],
 ])('%s', (_, from, days, end) => { expect(plusWorkingDays(vietnam, from, days)).toBe(end); });
 
-test('fifteen calendar days that end on a Saturday end on the Monday after', () => { expect(plusCalendarDays(vietnam, '2026-12-18', 15)).toBe('2027-01-04'); });
+test('fifteen calendar days that end on a Saturday end on the Monday after', () => { expect(explainTerm(vietnam, { calendarDays: 15 }, '2026-12-18').last).toBe('2027-01-04'); });
 test('a year without a decision counts weekends and fixed dates', () => { expect(['2031-04-30', '2031-05-03', '2031-05-02'].map((day) => isWorkingDay(vietnam, day))).toEqual([false, false, true]); });
 
 test('CAL-01: a deadline ends at 24:00 in Vietnam', () => {
