@@ -122,7 +122,7 @@ export interface Stage<Target extends string = string> {
   rejected?: Target;
 }
 
-/** `signOffs` says what happens to those given in the open round: kept, given again, or given again from an earlier stage on. */
+/** `signOffs` says what happens to those given in the open round: kept, or given again. */
 export interface Amendment {
   kinds: readonly ChangeKind[];
   /** Only for projects with this flag; the first line that fits decides. */
