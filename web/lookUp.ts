@@ -15,9 +15,10 @@ export function lookUpPages({ config, bot: { ledger } }: Pages): Router {
   // sent as a form, so that the number stands in no address
   const tooMany = throttled((_req, res) => { res.status(429).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: '', answer: null, wrong: false, tooMany: true })); });
   router.post('/lookup', express.urlencoded({ extended: false, limit: '10kb' }), tooMany, async (req, res) => {
-    const typed = String((req.body as { code?: unknown }).code ?? '').replaceAll('\u0000', '').slice(0, 60);
+    const sent = (req.body ?? {}) as { code?: unknown; pin?: unknown };
+    const typed = String(sent.code ?? '').replaceAll('\u0000', '').slice(0, 60);
     const code = readCode(typed) ?? typed;
-    const fits = await pinFits(ledger.books, code, String((req.body as { pin?: unknown }).pin ?? ''));
+    const fits = await pinFits(ledger.books, code, String(sent.pin ?? ''));
     const found = await ledger.read(code);
     const answer = fits && found ? status(found.procedure, found.project, await ledger.now()) : null;
     res.status(answer ? 200 : 404).send(renderPage('home', { title: 'Tra cứu hồ sơ', development, code: typed, answer, wrong: !answer, tooMany: false }));

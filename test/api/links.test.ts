@@ -17,6 +17,11 @@ test('paper leads to the look-up page with the code filled in, and to the chat; 
   expect([page.status, page.text.includes(`value="${code}"`), page.text.includes(pin)]).toEqual([200, true, false]);
 });
 
+test.each([['no form', {}], ['JSON', { raw: '{"code":"KC-2026-00001-7"}' }]])('a look-up that comes with %s finds nothing, and is no fault', async (_, sent) => {
+  const { status, text } = await api.ask(null, 'POST', '/lookup', sent);
+  expect([status, text.includes('name="pin"')]).toEqual([404, true]);
+});
+
 test('the same as a QR code: an image that scales, another for each address, none for who may not see the project', async () => {
   const { body: { code } } = await api.propose();
   const get = (person: string | null, more = '') => api.ask(person, 'GET', `/api/projects/${code}/qr.svg${more}`);
