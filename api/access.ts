@@ -8,6 +8,7 @@ import { Refusal } from '../domain/refusal';
 import { status } from '../domain/view';
 import type { Person } from '../prisma/people';
 import { standsFor } from '../prisma/roster';
+import { mustKnowUnits } from '../prisma/units';
 import type { Asked, World } from './route';
 
 /** A project that is the person's business, by the own offices or by delegation; any other is answered as if it did not exist. @throws Refusal UNKNOWN_PROJECT */
@@ -33,6 +34,11 @@ export async function act({ world, person, commandId, params }: Pick<Asked<{ cod
   }
   const { project, procedure, entries } = await world.ledger.act(code, command, { person: person.id }, commandId);
   return { ...shown(procedure, project, person, entries.at(-1)?.at ?? project.since), events: entries.map(({ number, event }) => ({ number, type: event.type })) };
+}
+
+/** Nobody could ever answer for a unit that nobody registered. A stranger is left to the command, which refuses it and keeps the attempt. @throws Refusal INVALID_FACT */
+export async function mustKnowNamed({ world, person, params }: Pick<Asked<{ code: string }, unknown, unknown>, 'world' | 'person' | 'params'>, units: Readonly<Record<string, string | undefined>>, field?: string): Promise<void> {
+  if (await visible(world, params.code, person).catch(() => null)) await mustKnowUnits(world.ledger.books, units, field);
 }
 
 /** The status as the person may see it. */

@@ -1,6 +1,5 @@
 import type { Command } from '../../domain/project';
-import { mustKnowUnits } from '../../prisma/units';
-import { act, visible } from '../access';
+import { act, mustKnowNamed } from '../access';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
@@ -8,11 +7,9 @@ export const amendmentRoutes = [
   route({
     method: 'post', path: '/projects/:code/amendments', summary: 'Ask for a change with reasons, one at a time', params: bodies.Code, body: bodies.AmendmentBody,
     async handle(asked) {
-      const { params, body, person, world } = asked;
-      const { unit } = body.change;
-      // nobody could ever answer for a unit that nobody registered; a stranger is refused by the command itself, which keeps the attempt
-      if (unit && (await visible(world, params.code, person).catch(() => null))) await mustKnowUnits(world.ledger.books, { beneficiary: unit });
-      return act(asked, { type: 'requestAmendment', ...body } as Command);
+      const { unit } = asked.body.change;
+      if (unit) await mustKnowNamed(asked, { beneficiary: unit });
+      return act(asked, { type: 'requestAmendment', ...asked.body } as Command);
     },
   }),
   route({

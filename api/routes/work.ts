@@ -1,6 +1,5 @@
 import type { Command } from '../../domain/project';
-import { mustKnowUnits } from '../../prisma/units';
-import { act, visible } from '../access';
+import { act, mustKnowNamed, visible } from '../access';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
@@ -8,7 +7,7 @@ export const workRoutes = [
   route({
     method: 'post', path: '/projects/:code/beneficiaries', summary: 'Name all beneficiaries of a group project with their shares, in place of those named before', params: bodies.Code, body: bodies.BeneficiariesBody,
     async handle(asked) {
-      await mustKnowUnits(asked.world.ledger.books, Object.fromEntries(asked.body.places.map(({ unit }, index) => [`${index}`, unit])), 'places');
+      await mustKnowNamed(asked, Object.fromEntries(asked.body.places.map(({ unit }, index) => [`${index}`, unit])), 'places');
       return act(asked, { type: 'nameBeneficiaries', ...asked.body } as Command);
     },
   }),

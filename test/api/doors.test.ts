@@ -115,6 +115,16 @@ test('an amendment to a beneficiary that nobody registered is refused with field
   expect((await say(api, code)('sct-bac-giang-giam-doc', 'amendments', { change, reason: 'x' })).body.code).toBe('UNKNOWN_PROJECT');
 });
 
+test('so is a share for a unit that nobody registered, and a stranger\'s attempt is kept', async () => {
+  const places = [{ ...place, unit: 'cs-khong-co' }];
+  const { status, body } = await say(api, code)(api.implementer, 'beneficiaries', { places });
+  expect([status, body.code, body.facts.field, body.facts.rule]).toEqual([422, 'INVALID_FACT', 'places.0', 'unknown']);
+  const kept = () => api.books.prisma.refusedAttempt.count({ where: { projectCode: code, by: 'sct-bac-giang-tham-dinh' } });
+  const before = await kept();
+  expect((await say(api, code)('sct-bac-giang-tham-dinh', 'beneficiaries', { places })).body.code).toBe('UNKNOWN_PROJECT');
+  expect(await kept()).toBe(before + 1);
+});
+
 test('work that would be over before it is asked for is refused, new or revised', async () => {
   const today = new Date(Date.parse(await api.ledger.now()) + 7 * 3_600_000).toISOString().slice(0, 10);
   const before = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
