@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Channel, ChannelName } from '../bot/channel';
 import type { Ledger } from '../prisma/ledger';
 import type { Person } from '../prisma/people';
+import type { Stamp } from '../prisma/staff';
 import type { WebhookSettings } from '../prisma/webhooks';
 import type { Engine } from '../workflows/client';
 import { toJson } from '../domain/record';
@@ -19,6 +20,9 @@ export interface Addresses { publicUrl?: string | undefined; telegramBot?: strin
 export interface World { ledger: Ledger; engine: Engine; webhooks?: WebhookSettings; channels?: ReadonlyMap<ChannelName, Channel>; addresses?: Addresses }
 
 export interface Asked<P, Q, B> { params: P; query: Q; body: B; person: Person; commandId: string; req: Request; res: Response; world: World }
+
+/** Who changes something, when, and under which id. */
+export const stampOf = async ({ person, commandId, world: { ledger } }: Pick<Asked<unknown, unknown, unknown>, 'person' | 'commandId' | 'world'>): Promise<Stamp> => ({ by: person.id, at: await ledger.now(), commandId });
 
 /** One route: its door and its deed. From the same schemas come the check and the OpenAPI text. */
 export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
@@ -80,7 +84,7 @@ function bodyOf(one: Route, req: Request): unknown {
 /** The sender's own key is the command's id, so that the same press of a button counts once however often it arrives. */
 function commandIdOf(one: Route, req: Request, person: Person): string {
   const key = req.get('Idempotency-Key');
-  // a change of a draft is bound to the version it was read at, so it cannot count twice anyway
+  // a change of a draft is bound to the version it was read at, and one of a webhook says how it is to be: neither counts twice anyway
   if (one.method === 'patch' && !key) return `${person.id}:${randomUUID()}`;
   if (!key || !KEY.test(key)) throw new Problem(400, 'IDEMPOTENCY_KEY_REQUIRED');
   return `${person.id}:${key}`;

@@ -34,6 +34,10 @@ export const YesNo = z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: [
 /** A query's key that may stand several times. */
 export const Several = <T extends z.ZodType>(one: T) => z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(one).max(50).optional());
 
+/** The id of a unit. */
+export const UnitId = z.string().regex(/^[a-z0-9-]{1,80}$/);
+export const Fund = z.enum(['national', 'provincial']);
+
 export const Code = z.strictObject({ code: z.string().regex(/^[A-Za-z0-9-]{1,40}$/) });
 
 const Count = z.int().min(0).max(10_000_000);
@@ -49,7 +53,7 @@ export const ApplicationBody = z.strictObject({
 
 export const FactsBody = z.strictObject({
   name: Label(500), activity: z.string().regex(/^[a-z_]{1,60}$/), province: Label(100),
-  units: z.strictObject(Object.fromEntries(parties.map((party) => [party, z.string().regex(/^[a-z0-9-]{1,80}$/).optional()])) as Record<Party, z.ZodOptional<z.ZodString>>),
+  units: z.strictObject(Object.fromEntries(parties.map((party) => [party, UnitId.optional()])) as Record<Party, z.ZodOptional<z.ZodString>>),
   requested: Money, total: z.union([z.null(), Money]), beneficiaries: z.array(Label(300)).max(50), flags: z.array(z.enum(flags)).max(flags.length),
   planYear: z.int().min(2000).max(2100), planRound: z.int().min(1).max(20), plannedEnd: DayText, note: Comment(2_000).optional(),
   eligibleCost: Money.optional(), quantity: z.int().min(1).max(1_000).optional(), line: z.boolean().optional(), priority: z.boolean().optional(), application: ApplicationBody.optional(), years: z.array(z.int().min(1).max(100)).min(1).max(5).optional(),
@@ -82,12 +86,12 @@ export const QuestionBody = z.strictObject({ ...At, owes: Comment(2_000) });
 export const AnswerBody = z.strictObject({ ...At, text: Comment(20_000) });
 export const ApologyBody = z.strictObject({ ...At, reason: Reason, until: DayText.optional() });
 export const AmendmentBody = z.strictObject({
-  change: z.strictObject({ kind: z.enum(changeKinds), text: Comment(2_000), amount: Money.optional(), day: DayText.optional(), unit: z.string().regex(/^[a-z0-9-]{1,80}$/).optional() }), reason: Reason,
+  change: z.strictObject({ kind: z.enum(changeKinds), text: Comment(2_000), amount: Money.optional(), day: DayText.optional(), unit: UnitId.optional() }), reason: Reason,
 });
 export const AmendmentDecisionBody = z.strictObject({ approve: z.boolean(), reason: Reason.optional(), fingerprint: Fingerprint });
 export const Empty = z.strictObject({});
 export const BeneficiariesBody = z.strictObject({
-  places: z.array(z.strictObject({ id: Id, name: Label(300), place: Label(300), amount: Money, unit: z.string().regex(/^[a-z0-9-]{1,80}$/).optional() })).min(1).max(100),
+  places: z.array(z.strictObject({ id: Id, name: Label(300), place: Label(300), amount: Money, unit: UnitId.optional() })).min(1).max(100),
 });
 export const AcceptanceBody = z.strictObject({ amount: Money });
 export const InspectionBody = z.strictObject({ findings: z.array(z.strictObject({ text: Label(2_000), workingDays: z.int().min(1).max(250) })).max(50), result: Comment(2_000) });

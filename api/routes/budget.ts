@@ -8,11 +8,10 @@ import type { Asked } from '../route';
 import * as bodies from '../schemas';
 
 const LineId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/) });
-const Fund = z.enum(['national', 'provincial']);
 const Decision = z.strictObject({ number: bodies.Label(100), date: bodies.DayText });
-const LinesQuery = z.strictObject({ fund: Fund.optional(), year: z.coerce.number().int().min(2000).max(2100).optional() });
+const LinesQuery = z.strictObject({ fund: bodies.Fund.optional(), year: z.coerce.number().int().min(2000).max(2100).optional() });
 const AllocateBody = z.strictObject({
-  fund: Fund, year: z.int().min(2000).max(2100), activity: z.string().regex(/^[a-z_]{1,60}$/).nullable().optional(), unit: z.string().regex(/^[a-z0-9-]{1,80}$/).nullable().optional(),
+  fund: bodies.Fund, year: z.int().min(2000).max(2100), activity: z.string().regex(/^[a-z_]{1,60}$/).nullable().optional(), unit: bodies.UnitId.nullable().optional(),
   amount: bodies.Money, decision: Decision,
 });
 const CutBody = z.strictObject({ to: bodies.Money, decision: Decision });

@@ -1,9 +1,9 @@
 import { fileName, sniff } from '../../bot/file';
 import { sha256 } from '../../prisma/hash';
+import { visible } from '../access';
 import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
-import { visible } from './projects';
 
 export const documentRoutes = [
   route({

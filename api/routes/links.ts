@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { visible } from '../access';
 import { Problem } from '../errors';
 import { qrSvg } from '../qr';
 import { route } from '../route';
 import type { World } from '../route';
 import * as bodies from '../schemas';
-import { visible } from './projects';
 
 const ways = ['lookUp', 'telegram', 'zalo'] as const;
 const To = z.strictObject({ to: z.enum(ways).default('lookUp') });

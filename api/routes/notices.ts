@@ -7,7 +7,7 @@ import type { NoticeRow } from '../../prisma/noticeList';
 import { preferencesOf, setPreferences } from '../../prisma/noticePreferences';
 import { noticeText } from '../../templates/notice';
 import { Problem } from '../errors';
-import { route } from '../route';
+import { route, stampOf } from '../route';
 import { Page, Text, YesNo } from '../schemas';
 
 const NoticeId = z.string().regex(/^[1-9]\d{0,17}$/);
@@ -67,7 +67,7 @@ export const noticeRoutes = [
   }),
   route({
     method: 'post', path: '/notices/:id/resend', summary: 'Send a notice again that is unknown, failed or reached nobody; it says that it is sent again', params: Id, administrator: true,
-    handle: async ({ params: { id }, person, commandId, world: { ledger } }) => list.resend(ledger.books, id, { by: person.id, at: await ledger.now(), commandId }),
+    handle: async (asked) => list.resend(asked.world.ledger.books, asked.params.id, await stampOf(asked)),
   }),
   route({
     method: 'get', path: '/notices/progress', summary: 'How far the telling is, by channel: all that waits, what came of the notices of the last hours, and when the last will be told at the earliest', query: Lately, administrator: true,

@@ -8,10 +8,10 @@ import { chooseCommune, choicesOf, importMoves, provinceNow, successorsOf } from
 import { duplicateUnits, findUnits, projectsByProvince, provinceOf, registerUnit } from '../../prisma/units';
 import { refusalText } from '../../templates/render';
 import { byName } from '../../templates/order';
+import { visible } from '../access';
 import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
-import { visible } from './projects';
 
 /** As it was pasted, since an old font's letters must be seen before the name is cleaned. */
 const Pasted = bodies.Text(300).refine((text) => label(text).length > 0, { message: 'Không được để trống' });

@@ -8,15 +8,14 @@ import { collect, decideRound, openRound, propose } from '../../prisma/planRound
 import { roundsOf, seatsOf, viewRound } from '../../prisma/planViews';
 import { standsFor } from '../../prisma/roster';
 import { refusalText } from '../../templates/render';
-import { route } from '../route';
-import type { Asked, World } from '../route';
+import { route, stampOf } from '../route';
+import type { World } from '../route';
 import * as bodies from '../schemas';
 
 const Id = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,120}$/) });
-const Fund = z.enum(['national', 'provincial']);
 const Year = { min: 2000, max: 2100 };
 const Project = bodies.Code.shape.code.transform((code) => code.toUpperCase());
-const OpenBody = z.strictObject({ fund: Fund, unit: z.string().regex(/^[a-z0-9-]{1,80}$/).nullable().default(null), year: z.int().min(Year.min).max(Year.max), round: z.int().min(1).max(20) });
+const OpenBody = z.strictObject({ fund: bodies.Fund, unit: bodies.UnitId.nullable().default(null), year: z.int().min(Year.min).max(Year.max), round: z.int().min(1).max(20) });
 const Measure = z.number().nullable().optional();
 const CollectBody = z.strictObject({
   standing: z.array(z.strictObject({
@@ -31,7 +30,7 @@ const DecisionBody = z.strictObject({
   decision: z.strictObject({ number: bodies.Label(100), date: bodies.DayText }),
   items: z.array(z.strictObject({ project: Project, shown: z.string().regex(/^[0-9a-f]{64}$/) })).max(1_000),
 });
-const RoundsQuery = z.strictObject({ fund: Fund.optional(), year: z.coerce.number().int().min(Year.min).max(Year.max).optional() });
+const RoundsQuery = z.strictObject({ fund: bodies.Fund.optional(), year: z.coerce.number().int().min(Year.min).max(Year.max).optional() });
 
 export const planRoutes = [
   route({
@@ -77,8 +76,6 @@ export const planRoutes = [
 
 /** What was said; a field that is not there changes nothing that was said before. */
 const given = (known: object): Standing => Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-
-const stampOf = async ({ person, commandId, world }: Pick<Asked<unknown, unknown, unknown>, 'person' | 'commandId' | 'world'>) => ({ by: person.id, at: await world.ledger.now(), commandId });
 
 /** Administrators see every round, ministry and department those of the national fund, a province's offices their own, and so does who stands for one of them; to others there is none. */
 async function sightOf({ ledger: { books, now } }: World, { id, administrator, offices: own }: Person): Promise<(round: PlanScope) => boolean> {

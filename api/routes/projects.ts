@@ -19,8 +19,6 @@ import { Problem } from '../errors';
 import { route } from '../route';
 import * as bodies from '../schemas';
 
-export { visible } from '../access';
-
 export const projectRoutes = [
   route({
     method: 'post', path: '/projects', summary: 'Begin a project; answers its code and the number for public look-up', body: bodies.ProposalBody,

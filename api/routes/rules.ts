@@ -5,9 +5,9 @@ import { Refusal } from '../../domain/refusal';
 import { calendarOf } from '../../prisma/holidays';
 import { procedureOf } from '../../prisma/procedures';
 import { newerRules, pinFor, settingsIn } from '../../prisma/settings';
+import { visible } from '../access';
 import { route } from '../route';
 import { Code, Comment } from '../schemas';
-import { visible } from './projects';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -3,7 +3,7 @@ import { dayOf } from '../../domain/calendar';
 import { settable } from '../../domain/settings';
 import { inForce } from '../../prisma/procedures';
 import { enterSetting, settingsAfter, settingsFor } from '../../prisma/settings';
-import { route } from '../route';
+import { route, stampOf } from '../route';
 import { Comment, DayText, Text } from '../schemas';
 
 const ProcedureId = z.string().regex(/^[A-Za-z0-9-]{1,60}$/);
@@ -33,6 +33,6 @@ export const settingRoutes = [
   }),
   route({
     method: 'post', path: '/settings', summary: 'Set a value for a unit from a day on, for the projects that begin then; null goes back to the default', body: NewSetting, administrator: true,
-    handle: async ({ body, person, commandId, world: { ledger } }) => enterSetting(ledger.books, body, { by: person.id, at: await ledger.now(), commandId }),
+    handle: async (asked) => enterSetting(asked.world.ledger.books, asked.body, await stampOf(asked)),
   }),
 ];

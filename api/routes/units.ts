@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contactsOf, setContact } from '../../prisma/unitContacts';
 import { Problem } from '../errors';
-import { route } from '../route';
+import { route, stampOf } from '../route';
 import { Label, Text } from '../schemas';
 
 const Id = z.strictObject({ id: Text(100).min(1) });
@@ -20,6 +20,6 @@ export const unitRoutes = [
   }),
   route({
     method: 'put', path: '/units/:id/contact', summary: 'Enter address, telephone and office hours of a unit, as a whole', params: Id, body: ContactBody, administrator: true,
-    handle: async ({ params: { id }, body, person, commandId, world: { ledger } }) => setContact(ledger.books, id, body, { by: person.id, at: await ledger.now(), commandId }),
+    handle: async (asked) => setContact(asked.world.ledger.books, asked.params.id, asked.body, await stampOf(asked)),
   }),
 ];
