@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [, , deed = 'start', ...rest] = process.argv;
 const scripts = { start: 'app/dev.ts', demo: 'app/demo.ts', bench: 'bench/main.ts', diagram: 'app/diagram.ts', verify: 'app/verify.ts', token: 'app/token.ts', rules: 'app/rules.ts', 'zalo-oa': 'app/zaloOa.ts' };
+// the words that a command knows; what is not listed here takes names and says itself what is wrong with them
+const words = { start: [], demo: ['--all', '--json', '--chat'], bench: ['--projects=N', '--notices', '--telegram=N', '--zalo-oa=N', '--zalo-bot=N'], diagram: [], verify: ['--rebuild'] };
 // what a program prints for programs stays clean: progress goes to the other stream
 const say = (line) => console.error(line);
 
@@ -15,6 +17,11 @@ function fail(sentence) {
   console.error(sentence);
   process.exit(1);
 }
+
+if (!scripts[deed] && deed !== 'test') fail(`Không có lệnh "${deed}" / there is no command "${deed}": ${Object.keys(scripts).join(', ')}, test`);
+const known = words[deed];
+const unknown = known ? rest.filter((word) => !known.includes(word.replace(/=\d+$/, '=N'))) : [];
+if (unknown.length > 0) fail(`Không hiểu / not understood: ${unknown.join(' ')}. npm run ${deed}${known.length > 0 ? ` -- [${known.join('] [')}]` : ''}`);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Cần Node 20.19 trở lên, máy này có ${process.versions.node}. / Node 20.19 or newer is needed, this machine has ${process.versions.node}.`);
@@ -71,10 +78,8 @@ function generate() {
 
 function run() {
   if (deed === 'test') return test();
-  const script = scripts[deed];
-  if (!script) fail(`Không có lệnh "${deed}" / there is no command "${deed}": ${Object.keys(scripts).join(', ')}, test`);
   // over the channel the product hears even of our being killed
-  return child(['--import', 'tsx', script, ...rest], ['inherit', 'inherit', 'inherit', 'ipc']);
+  return child(['--import', 'tsx', scripts[deed], ...rest], ['inherit', 'inherit', 'inherit', 'ipc']);
 }
 
 async function test() {
