@@ -4,7 +4,7 @@ import { opening, playDay, seedDay } from './demo/day';
 import type { DayDone } from './demo/day';
 import { openStage } from './demo/stage';
 import type { Stage } from './demo/stage';
-import { channelTitles, transcript } from './demo/transcript';
+import { titleOf, transcript } from './demo/transcript';
 import type { Transcript } from './demo/transcript';
 
 const print = (line: string) => console.log(line);
@@ -30,7 +30,7 @@ export async function demoChat(): Promise<void> {
 async function report({ books, ledger, zaloBot, telegram, zaloOa }: Stage, show: Transcript, day: DayDone): Promise<boolean> {
   print('\nTổng kết / summary');
   print('  kênh / channel   chat   người gửi / from people   máy gửi / to people');
-  for (const { channel, chats, fromPeople, toPeople } of await show.counts()) print(`  ${channelTitles[channel].padEnd(14)} ${String(chats).padStart(6)} ${String(fromPeople).padStart(25)} ${String(toPeople).padStart(21)}`);
+  for (const { channel, chats, fromPeople, toPeople } of await show.counts()) print(`  ${titleOf(channel).padEnd(14)} ${String(chats).padStart(6)} ${String(fromPeople).padStart(25)} ${String(toPeople).padStart(21)}`);
   const { rows: states } = await books.pool.query<{ state: string; n: number }>('SELECT state, count(*)::int AS n FROM notices GROUP BY state ORDER BY state');
   print(`  thông báo / notices: ${states.map(({ state, n }) => `${state} ${n}`).join(', ')}`);
   const { faults } = await verifyAll(ledger);

@@ -20,7 +20,7 @@ export async function seedPeople({ books, now }: Ledger): Promise<void> {
   await books.prisma.unitContact.createMany({ data: units.filter(({ kind }) => kind !== 'ruralEstablishment').map(demoContact), skipDuplicates: true });
   await books.prisma.person.createMany({ data: persons.map(({ id, name, administrator = false }) => ({ id, name, administrator })), skipDuplicates: true });
   await books.prisma.office.createMany({ data: persons.flatMap(({ id, offices }) => offices.map((holder) => ({ personId: id, holder }))), skipDuplicates: true });
-  await seedBudget(books, today);
+  await seedBudget(books, exampleProjects(today).map(({ procedure, facts }) => `${procedure}/${facts.planYear}`));
   const linked = new Set((await books.prisma.address.findMany({ where: { channel: 'web' } })).map(({ personId }) => personId));
   for (const { id } of persons) if (!linked.has(id)) await link(books, 'web', `demo-${id}`, await issueLinkKey(books, id), today);
 }
@@ -28,11 +28,10 @@ export async function seedPeople({ books, now }: Ledger): Promise<void> {
 /** What the demonstration's funds may spend in each year: far more than the examples ask for. */
 const ALLOCATED = 500_000_000_000n;
 
-/** A budget line for each fund and year of the examples, entered once. */
-async function seedBudget(books: Books, today: string): Promise<void> {
-  const wanted = new Set(exampleProjects(today).map(({ procedure, facts }) => `${procedure}/${facts.planYear}`));
+/** A budget line for each fund and year (`national/2026`), entered once. */
+export async function seedBudget(books: Books, wanted: readonly string[]): Promise<void> {
   const there = new Set((await linesOf(books)).map(({ fund, year }) => `${fund}/${year}`));
-  for (const scope of [...wanted].filter((one) => !there.has(one))) {
+  for (const scope of new Set(wanted.filter((one) => !there.has(one)))) {
     const [fund, year] = scope.split('/') as ['national' | 'provincial', string];
     await allocate(books, { fund, year: Number(year), amount: ALLOCATED, decision: `Số liệu trình diễn cho năm ${year}`, by: 'seed', commandId: `seed/budget/${scope}` });
   }

@@ -1,13 +1,12 @@
 import { atHour, dayOf, plusWorkingDays, vietnam } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import { writtenDay } from '../../domain/text';
-import { allocate, linesOf } from '../../prisma/budget';
 import { issueLinkKey } from '../../prisma/people';
 import type { Ledger } from '../../prisma/ledger';
 import { exampleProjects } from '../examples';
 import type { Example } from '../examples';
 import { playerOf } from '../play';
-import { fileExample, seedPeople } from '../seed';
+import { fileExample, seedBudget, seedPeople } from '../seed';
 import { telegramLine, webLine, zaloBotLine, zaloOaLine } from './seats';
 import type { Line } from './seats';
 import type { Stage } from './stage';
@@ -28,8 +27,7 @@ const people = {
 /** The demonstration's people, and money for the plan year. */
 export async function seedDay(ledger: Ledger): Promise<void> {
   await seedPeople(ledger);
-  const year = Number(dayOf(await ledger.now()).slice(0, 4));
-  if (!(await linesOf(ledger.books)).some((line) => line.fund === 'national' && line.year === year)) await allocate(ledger.books, { fund: 'national', year, amount: 500_000_000_000n, decision: `Số liệu trình diễn cho năm ${year}`, by: 'seed', commandId: `seed/budget/chat/${year}` });
+  await seedBudget(ledger.books, [`national/${dayOf(await ledger.now()).slice(0, 4)}`]);
 }
 
 const pdf = (title: string): Buffer => Buffer.from(`%PDF-1.4\n% ${title}\n`);

@@ -3,7 +3,8 @@ import { atHour, dayOf } from '../../domain/calendar';
 import type { Instant } from '../../domain/calendar';
 import type { Line, Shown } from './seats';
 
-export const channelTitles: Readonly<Record<ChannelName, string>> = { web: 'web', telegram: 'Telegram', zaloBot: 'Zalo Bot', zaloOa: 'Zalo OA', email: 'e-mail' };
+const titles: Readonly<Partial<Record<ChannelName, string>>> = { telegram: 'Telegram', zaloBot: 'Zalo Bot', zaloOa: 'Zalo OA' };
+export const titleOf = (channel: ChannelName): string => titles[channel] ?? channel;
 /** The hour in Vietnam, `HH:MM`. */
 export const hourOf = (at: Instant): string => new Date(Date.parse(at) - Date.parse(atHour(dayOf(at), 0))).toISOString().slice(11, 16);
 
@@ -34,7 +35,7 @@ export function transcript(now: () => Promise<Instant>, print: (line: string) =>
   const seats: { line: Line; sent: number; flush(): Promise<unknown> }[] = [];
 
   const write = async (who: string, channel: ChannelName, text: string, ours: boolean) => {
-    const head = `${hourOf(await now())}  ${channelTitles[channel].padEnd(8)}  ${ours ? `máy → ${who}` : who}`;
+    const head = `${hourOf(await now())}  ${titleOf(channel).padEnd(8)}  ${ours ? `máy → ${who}` : who}`;
     print(`${head}\n${masked(text).trim().split('\n').map((row) => `           ${ours ? '│' : '»'} ${row}`).join('\n')}`);
   };
 
@@ -57,7 +58,7 @@ export function transcript(now: () => Promise<Instant>, print: (line: string) =>
         const found = ours.find(({ id, text }) => !heard.has(id) && !before.has(id) && what.test(text));
         if (found) { heard.add(found.id); return found.text; }
       }
-      throw new Error(`${who} (${channelTitles[line.channel]}) waits for ${what}; last in the chat: ${ours.at(-1)?.text.slice(0, 300)}`);
+      throw new Error(`${who} (${titleOf(line.channel)}) waits for ${what}; last in the chat: ${ours.at(-1)?.text.slice(0, 300)}`);
     }
     /** Does something, and waits for what answers it: not what stood there before. */
     async function did<T>(text: string, deed: () => Promise<T>, answer: RegExp): Promise<{ told: T; answered: string }> {
