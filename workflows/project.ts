@@ -1,14 +1,13 @@
-import { condition, continueAsNew, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, patched, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { keepDeadline, keepUp } from './stages/meanwhile';
 import { stages } from './stages';
 import { poke } from './messages';
 import { follow } from './world';
 
-/**
- * A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. Never lower: a run that passed a stage
- * with more events than that would not replay.
- */
-const LONG = 400;
+/** A run that grew past this many events begins anew at the next stage; it keeps nothing but the code. */
+const LONG = 200;
+/** It was this many before, and a run that passed a stage between the two has to replay as it went. */
+const LONG_BEFORE = 400;
 /** Longer waits are taken in parts: a month is far below what any timer holds. */
 const MONTH = 30 * 24 * 3_600_000;
 
@@ -27,7 +26,7 @@ export async function project({ code }: { code: string }): Promise<string> {
     const { situation, now, reroute, rosterChanges } = await follow(code);
     const { stage, ended, alarm } = situation;
     if (ended) return ended;
-    if ((began !== '' && stage !== began && workflowInfo().historyLength > LONG) || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof project>({ code });
+    if ((began !== '' && stage !== began && grown(workflowInfo().historyLength)) || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof project>({ code });
     began = stage;
 
     const face = [stage, situation.unit, situation.due].join();
@@ -43,3 +42,5 @@ export async function project({ code }: { code: string }): Promise<string> {
     else await condition(() => poked, Math.min(rest, MONTH));
   }
 }
+
+const grown = (events: number): boolean => events > LONG_BEFORE || (events > LONG && patched('anew after 200 events'));
