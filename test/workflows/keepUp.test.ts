@@ -1,10 +1,5 @@
-import os from 'node:os';
-import path from 'node:path';
 import { AnswerLost, treasuryOf } from '../../activities/treasury';
 import type { Treasury } from '../../activities/treasury';
-import { startTemporal } from '../../app/embedded/temporal';
-import type { Temporal } from '../../app/embedded/temporal';
-import { freePort } from '../../app/embedded/ports';
 import { exampleProjects } from '../../app/examples';
 import { playerOf } from '../../app/play';
 import { fileExample } from '../../app/seed';
@@ -18,23 +13,22 @@ import { faultsInBudget } from '../../prisma/budget';
 import { calendarOf, enterDays } from '../../prisma/holidays';
 import { acceptDelegation, deactivate, delegate, setAbsence } from '../../prisma/staff';
 import { verifyAll } from '../../prisma/verify';
-import { connectEngine } from '../../workflows/client';
-import type { Engine } from '../../workflows/client';
-import { journey, until } from '../journeys/theWorld';
+import { until } from '../journeys/theWorld';
+import { ownEngine } from './ownEngine';
+import type { OwnEngine } from './ownEngine';
 
 jest.setTimeout(180_000);
 
-let temporal: Temporal;
-let world: Awaited<ReturnType<typeof journey>>;
-let engine: Engine;
+let own: OwnEngine;
+let world: OwnEngine['world'];
+let engine: OwnEngine['engine'];
 let worker: RunningWorker;
 let treasury: Treasury & { loseAnswers: number; dropOrders: number; sent: string[] };
 let keys = 0;
 
 beforeAll(async () => {
-  temporal = await startTemporal({ logFile: path.join(os.tmpdir(), `khuyen-cong-keep-up-${process.pid}.log`), port: await freePort(), log: () => undefined });
-  world = await journey();
-  engine = connectEngine({ address: temporal.address });
+  own = await ownEngine('keep-up');
+  ({ world, engine } = own);
   const real = treasuryOf(world.books);
   treasury = {
     loseAnswers: 0, dropOrders: 0, sent: [],
@@ -47,15 +41,13 @@ beforeAll(async () => {
       if (treasury.loseAnswers > 0) { treasury.loseAnswers -= 1; throw new AnswerLost('timeout'); }
     },
   };
-  worker = await startWorker({ ledger: world.ledger, channels: channelsFor(readConfig({}), world.books), address: temporal.address, treasury });
+  worker = await startWorker({ ledger: world.ledger, channels: channelsFor(readConfig({}), world.books), address: own.address, treasury });
 });
 afterAll(async () => {
   expect((await verifyAll(world.ledger)).faults).toEqual([]);
   expect(await faultsInBudget(world.books)).toEqual([]);
   await worker.stop();
-  await engine.close();
-  await world.close();
-  await temporal.stop();
+  await own.close();
 });
 
 const example = (id: string) => exampleProjects(new Date().toISOString().slice(0, 10)).find((one) => one.id === id)!;

@@ -1,39 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
-import path from 'node:path';
 import { Client } from 'pg';
-import { freePort } from '../../app/embedded/ports';
-import { startTemporal } from '../../app/embedded/temporal';
-import type { Temporal } from '../../app/embedded/temporal';
 import type { Part } from '../../app/house';
 import type { Proposal } from '../../domain/plan';
 import { allocate, cut } from '../../prisma/budget';
 import { collect, decideRound, openRound, propose } from '../../prisma/planRounds';
 import { viewRound } from '../../prisma/planViews';
 import { verifyAll } from '../../prisma/verify';
-import { connectEngine } from '../../workflows/client';
-import type { Engine } from '../../workflows/client';
-import { journey, kill, until, workerOn } from '../journeys/theWorld';
+import { kill, until, workerOn } from '../journeys/theWorld';
 import { acts, filed, shownIn, stampOf } from '../prisma/theRound';
+import { ownEngine } from './ownEngine';
+import type { OwnEngine } from './ownEngine';
 
 jest.setTimeout(280_000);
 
-let temporal: Temporal;
-let world: Awaited<ReturnType<typeof journey>>;
+let own: OwnEngine;
+let world: OwnEngine['world'];
 let worker: Part;
-let engine: Engine;
+let engine: OwnEngine['engine'];
 
 beforeAll(async () => {
-  temporal = await startTemporal({ logFile: path.join(os.tmpdir(), `khuyen-cong-plan-${process.pid}.log`), port: await freePort(), log: () => undefined });
-  world = await journey();
-  engine = connectEngine({ address: temporal.address });
-  worker = await workerOn(world.database.appUrl, temporal.address);
+  own = await ownEngine('plan');
+  ({ world, engine } = own);
+  worker = await workerOn(world.database.appUrl, own.address);
 });
 afterAll(async () => {
   await worker.stop();
-  await engine.close();
-  await world.close();
-  await temporal.stop();
+  await own.close();
 });
 
 const MILLION = 1_000_000n;
@@ -90,7 +82,7 @@ test('one decision for twelve projects: approved, in part, left out, stopped, ad
   await decides(id);
   // after the minister read it, and before it takes the decision, one dossier changes
   await acts(ledger, moved, 'tt-quang-nam-giam-doc', { type: 'addPaper', paper: { id: randomUUID(), kind: 'tenderResult', name: 'x.pdf', sha256: 'x', size: 1 } });
-  worker = await workerOn(world.database.appUrl, temporal.address);
+  worker = await workerOn(world.database.appUrl, own.address);
   await done(id);
 
   const view = await viewRound(world.books, id);
@@ -128,7 +120,7 @@ test('the worker is killed in the middle and a project is at fault for a while: 
   await kill(worker);
   expect((await viewRound(world.books, id)).progress.waiting).toBeGreaterThan(0);
   await owner.query('DROP TRIGGER slow ON commands');
-  worker = await workerOn(world.database.appUrl, temporal.address);
+  worker = await workerOn(world.database.appUrl, own.address);
   // the fault of one keeps the others back for a quarter of a minute, no longer
   await until('all but one have taken it', async () => (await viewRound(world.books, id)).progress.taken === 7, 150_000);
   expect((await project(codes[4]!)).stage).toBe('assignment');

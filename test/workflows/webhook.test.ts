@@ -1,35 +1,27 @@
-import os from 'node:os';
-import path from 'node:path';
-import { freePort } from '../../app/embedded/ports';
-import { startTemporal } from '../../app/embedded/temporal';
-import type { Temporal } from '../../app/embedded/temporal';
 import type { Part } from '../../app/house';
 import { addConsumer, consumer, lastPosition, replayConsumer } from '../../prisma/webhooks';
-import { connectEngine } from '../../workflows/client';
-import type { Engine } from '../../workflows/client';
 import { byProject, receiver } from '../fakes/receiver';
 import type { Receiver } from '../fakes/receiver';
-import { journey, kill, until, workerOn } from '../journeys/theWorld';
+import { kill, until, workerOn } from '../journeys/theWorld';
 import { filed, stampOf } from '../prisma/theRound';
+import { ownEngine } from './ownEngine';
+import type { OwnEngine } from './ownEngine';
 
 jest.setTimeout(280_000);
 
-let temporal: Temporal;
-let world: Awaited<ReturnType<typeof journey>>;
+let own: OwnEngine;
+let world: OwnEngine['world'];
 let worker: Part;
-let engine: Engine;
+let engine: OwnEngine['engine'];
 
 beforeAll(async () => {
-  temporal = await startTemporal({ logFile: path.join(os.tmpdir(), `khuyen-cong-webhook-${process.pid}.log`), port: await freePort(), log: () => undefined });
-  world = await journey();
-  engine = connectEngine({ address: temporal.address });
-  worker = await workerOn(world.database.appUrl, temporal.address);
+  own = await ownEngine('webhook');
+  ({ world, engine } = own);
+  worker = await workerOn(world.database.appUrl, own.address);
 });
 afterAll(async () => {
   await worker.stop();
-  await engine.close();
-  await world.close();
-  await temporal.stop();
+  await own.close();
 });
 
 const settings = { development: true };
@@ -85,7 +77,7 @@ test('200 projects at once, one consumer that works, one that is slow, one that 
   await kill(worker);
   await killed.rise();
   hanging.react(() => 'take');
-  worker = await workerOn(world.database.appUrl, temporal.address);
+  worker = await workerOn(world.database.appUrl, own.address);
   for (const one of [killed, hanging]) { await caughtUp(one); await expectAll(one); }
   // what came twice came under the same delivery id with the same text
   const twice = new Map<string, Set<string>>();
