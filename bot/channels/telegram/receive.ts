@@ -1,13 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Bot } from 'grammy';
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import express from 'express';
 import type { Router } from 'express';
-import { sha256 } from '../../../prisma/hash';
 import type { Channel } from '../../channel';
 import { hear } from '../../inbox';
 import type { World } from '../../world';
+import { onlyWithSecret, reachedAgain } from '../webhook';
 import { heardFrom } from './heard';
 import { spoken, telegramApi, telegramChannel } from './index';
 import type { TelegramSettings } from './index';
@@ -20,20 +19,15 @@ async function take(update: Update, settings: TelegramSettings, api: Api, channe
   if (member?.chat.type === 'private') {
     const [chatId, left] = [String(member.chat.id), member.new_chat_member.status === 'kicked'];
     if (left) await world.books.pool.query("UPDATE addresses SET active = false, refused_at = now() WHERE channel = 'telegram' AND chat_id = $1 AND active", [chatId]);
-    else await returned(chatId, world);
+    else await reachedAgain(world.books, 'telegram', chatId);
     return;
   }
   // first of all, best effort: a tap that is answered late shows an error on the person's screen
   if (update.callback_query) await api.answerCallbackQuery(update.callback_query.id).catch(() => undefined);
   const heard = heardFrom(update, settings, api);
   if (!heard) return;
-  await returned(heard.chatId, world);
+  await reachedAgain(world.books, 'telegram', heard.chatId);
   await hear(heard, channel, world);
-}
-
-/** Who had blocked the bot, or was refused, and does something here is reached again; who unlinked the chat is not. */
-async function returned(chatId: string, { books }: World): Promise<void> {
-  await books.pool.query("UPDATE addresses SET active = true WHERE channel = 'telegram' AND chat_id = $1 AND NOT active AND refused_at IS NOT NULL", [chatId]);
 }
 
 /** Polls Telegram until it is stopped; for development. Only one poller may run. */
@@ -73,15 +67,11 @@ export const setTelegramWebhook = (settings: TelegramSettings, url: string, secr
  * 500 and comes again. @throws Error without a secret of 16 characters: never open.
  */
 export function telegramWebhookRouter(settings: TelegramSettings, secret: string | undefined, world: World): Router {
-  if (!secret || secret.length < 16) throw new Error('TELEGRAM_WEBHOOK_SECRET is needed (16 characters or more) to take Telegram by webhook');
+  const guard = onlyWithSecret('x-telegram-bot-api-secret-token', secret, 'TELEGRAM_WEBHOOK_SECRET');
   const api = telegramApi(settings);
   const channel = telegramChannel(settings, api);
-  const right = Buffer.from(sha256(secret));
   const router = express.Router();
-  router.post('/', (request, response, next) => {
-    const given = Buffer.from(sha256(request.get('x-telegram-bot-api-secret-token') ?? ''));
-    if (timingSafeEqual(given, right)) next(); else response.sendStatus(401);
-  }, express.json({ limit: '1mb' }), async (request, response) => {
+  router.post('/', guard, express.json({ limit: '1mb' }), async (request, response) => {
     const update = request.body as Update | undefined;
     if (typeof update?.update_id !== 'number') { response.sendStatus(400); return; }
     try {

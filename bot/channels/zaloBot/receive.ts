@@ -1,11 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import type { Router } from 'express';
-import { sha256 } from '../../../prisma/hash';
 import type { Channel } from '../../channel';
 import { hear } from '../../inbox';
 import type { World } from '../../world';
+import { onlyWithSecret, reachedAgain } from '../webhook';
 import { ZaloBotFault, zaloBotClient } from './client';
 import type { ZaloBotClient, ZaloBotSettings } from './client';
 import { heardFrom } from './heard';
@@ -39,8 +38,7 @@ async function take(body: unknown, { settings, channel, photos, world, me, log }
   // what we say comes back to us; answered, it would never end
   if (told.from === settings.token.split(':')[0] || told.from === (await me())) return;
   if (told.heard.file?.ref) photos.ahead(told.heard.file.ref);
-  // whom Zalo refused, and who writes again, is reached again; who unlinked the chat is not
-  await world.books.pool.query("UPDATE addresses SET active = true WHERE channel = 'zaloBot' AND chat_id = $1 AND NOT active AND refused_at IS NOT NULL", [told.heard.chatId]);
+  await reachedAgain(world.books, 'zaloBot', told.heard.chatId);
   await hear(told.heard, channel, world);
 }
 
@@ -116,16 +114,12 @@ export async function setZaloBotWebhook(settings: ZaloBotSettings, url: string, 
  * would come again for ever. @throws Error without a secret of 16 characters: never open.
  */
 export function zaloBotWebhookRouter(settings: ZaloBotSettings, secret: string | undefined, world: World, log: (line: string) => void = (line) => console.error(`bot: ${line}`)): Router {
-  if (!secret || secret.length < 16) throw new Error('ZALO_BOT_WEBHOOK_SECRET is needed (16 characters or more) to take the Zalo bot by webhook');
+  const guard = onlyWithSecret('x-bot-api-secret-token', secret, 'ZALO_BOT_WEBHOOK_SECRET');
   const client = zaloBotClient(settings);
   const intake = intakeOf(settings, client, world, log);
   void intake.me().catch(() => undefined); // asked before the first message, so that none waits for it
-  const right = Buffer.from(sha256(secret));
   const router = express.Router();
-  router.post('/', (request, response, next) => {
-    const given = Buffer.from(sha256(request.get('x-bot-api-secret-token') ?? ''));
-    if (timingSafeEqual(given, right)) next(); else response.sendStatus(401);
-  }, express.json({ limit: '1mb', type: () => true }), async (request, response) => {
+  router.post('/', guard, express.json({ limit: '1mb', type: () => true }), async (request, response) => {
     try {
       await take(request.body as unknown, intake);
       response.sendStatus(200);
