@@ -5,6 +5,7 @@ import { missingPapers, neededPapers } from './dossier';
 import { mustBeShown } from './fingerprint';
 import { mustBeNamedAnew } from './group';
 import { blocking } from './inspections';
+import { least } from './money';
 import { enter, follow } from './moves';
 import { supportLimit } from './support';
 import { entitledIn, openOrder, payable } from './payment';
@@ -169,8 +170,10 @@ const decidedBy = (procedure: Procedure, { signers }: Stage): boolean =>
 /** The amount that the outcome sets; without a word of the signer what was asked for, as far as the norm reaches. Approved money is reserved. */
 function settingOf(project: Project, stage: Stage, given: bigint | undefined, moment: Moment): Event[] {
   if (stage.sets === 'accepted') return [{ type: 'amountSet', what: 'accepted', amount: given ?? (project.places.length > 0 && stage.perPlace ? acceptedOf(project) : project.approved ?? 0n) }];
-  const { limit } = supportLimit(project);
-  const amount = given ?? (limit !== null && limit < project.facts.requested ? limit : project.facts.requested);
+  const { limit, bounds } = supportLimit(project);
+  const amount = given ?? (limit === null ? project.facts.requested : least(limit, project.facts.requested));
+  // a cost so small that its share is no đồng
+  if (amount === 0n) throw new Refusal('AMOUNT_ABOVE_NORM', { limit, bounds });
   return [{ type: 'amountSet', what: 'approved', amount }, ...reserveMoves(project, amount, moment.line)];
 }
 

@@ -228,3 +228,10 @@ test('a refund under a reference that was recorded with another amount is refuse
   expect(project.when(refund(10n), 'department.accountant').of('refundRecorded')).toHaveLength(1);
   expect(project.refusal((one) => one.when(refund(11n), 'department.accountant'))).toBe('REFUND_DIFFERS');
 });
+
+test('where the norm leaves nothing nothing is approved, with or without an amount', () => {
+  const project = given(national).proposed({ eligibleCost: 1n }).until('planApproval');
+  expect(project.refusal((one) => one.signs('ministry.minister'))).toBe('AMOUNT_ABOVE_NORM');
+  expect(project.refusal((one) => one.signs('ministry.minister', 'approve', { amount: 1n }))).toBe('AMOUNT_ABOVE_NORM');
+  expect(project.project).toMatchObject({ stage: 'planApproval', approved: null });
+});
